@@ -1,0 +1,3 @@
+//! Starts.
+
+fn main() {}
