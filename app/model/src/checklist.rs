@@ -192,7 +192,7 @@ mod tests {
     fn a_crowded_checklist_is_renumbered() {
         let (mut outline, list, ids) = outline(3);
         let mut n_renumbered = 0;
-        for round in 0..400 {
+        for round in 0..5_000 {
             let id = ids[1 + round % 2];
             let placed = outline.places_for(id, list, Spot::After(ids[0]));
             n_renumbered += usize::from(placed.len() > 1);

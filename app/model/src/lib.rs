@@ -29,7 +29,7 @@ pub mod playbook;
 pub mod rank;
 pub mod rules;
 pub mod run;
-// pub mod schema;
+pub mod schema;
 pub mod scheme;
 pub mod seed;
 pub mod settings;

@@ -37,10 +37,8 @@ impl Rank {
 
     /// `n` ranks in order, as short as they can be.
     pub fn series(n: usize) -> Vec<Self> {
-        let mut ranks: Vec<Self> = Vec::with_capacity(n);
-        for _ in 0..n {
-            ranks.push(Self::between(ranks.last(), None));
-        }
+        let mut ranks = Vec::with_capacity(n);
+        fill(&mut ranks, None, None, n);
         ranks
     }
 
@@ -57,6 +55,15 @@ impl Rank {
     fn index(&self) -> Option<FractionalIndex> {
         FractionalIndex::from_string(&self.0).ok()
     }
+}
+
+/// Halving keeps ranks short: twelve halvings make room for more tasks than a document may hold.
+fn fill(ranks: &mut Vec<Rank>, before: Option<&Rank>, after: Option<&Rank>, n: usize) {
+    let Some(rest) = n.checked_sub(1) else { return };
+    let middle = Rank::between(before, after);
+    fill(ranks, before, Some(&middle), rest / 2);
+    ranks.push(middle.clone());
+    fill(ranks, Some(&middle), after, rest - rest / 2);
 }
 
 #[cfg(test)]
