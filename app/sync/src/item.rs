@@ -1,0 +1,141 @@
+//! What one person did in one go, as it is pushed, judged and answered as a whole (E5).
+
+use model::{
+    doc::DocId,
+    edit::Edit,
+    id::{ItemId, UserId},
+    rules::Rule,
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::position::Position;
+
+/// The version of [`Edit`] that this build writes. Raised whenever a variant is appended (E14).
+pub const EDIT_VERSION: u16 = 1;
+
+/// What one person did in one go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its name. A repeated item gets its old answer (E7).
+    pub id: ItemId,
+    /// When it was made, by the device's clock as corrected when it connected (E6).
+    pub made_at: Timestamp,
+    /// What it does, for each document it touches (E9).
+    pub parts: Vec<ItemPart>,
+}
+
+/// What an item does to one document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ItemPart {
+    /// Which document.
+    pub doc: DocId,
+    /// Up to where the author had admitted its log (E2).
+    pub seen: Position,
+    /// The author's own items that this one rests on: his splice before this one in the same text,
+    /// the one that made what this one writes into (E3).
+    pub after: Vec<ItemId>,
+    /// What is changed, in order.
+    pub edits: Vec<SealedEdit>,
+}
+
+/// An edit as it travels and rests: an unknown one can be kept and refused alone (E14).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedEdit {
+    /// The version of [`Edit`] that its author knew.
+    pub version: u16,
+    /// The edit in that version.
+    pub bytes: Vec<u8>,
+}
+
+/// An edit that this build does not know, or that is no edit at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownEdit {
+    /// Written by a newer version.
+    #[error("made by a newer version")]
+    Newer,
+    /// Not an edit.
+    #[error("not an edit")]
+    Malformed,
+}
+
+impl SealedEdit {
+    /// Packs an edit.
+    pub fn seal(edit: &Edit) -> Self {
+        // Fails for types that the format can't hold, and edits are none.
+        let bytes = postcard::to_allocvec(edit).unwrap_or_default();
+        Self { version: EDIT_VERSION, bytes }
+    }
+
+    /// Unpacks the edit.
+    ///
+    /// # Errors
+    ///
+    /// If it is of a newer version, or none at all.
+    pub fn open(&self) -> Result<Edit, UnknownEdit> {
+        if self.version > EDIT_VERSION {
+            return Err(UnknownEdit::Newer);
+        }
+        match postcard::take_from_bytes(&self.bytes) {
+            Ok((edit, [])) => Ok(edit),
+            Ok(_) | Err(_) => Err(UnknownEdit::Malformed),
+        }
+    }
+}
+
+/// How an item ended, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// It is in the log of these documents, at these places.
+    Admitted(Vec<(DocId, Position)>),
+    /// It was not taken in.
+    Refused {
+        /// Why not.
+        reason: Reason,
+        /// What it would have changed.
+        docs: Vec<DocId>,
+    },
+    /// Somebody else's later value of the same field stands (E6).
+    Replaced {
+        /// Whose value stands.
+        by: UserId,
+        /// When that was made.
+        at: Timestamp,
+    },
+    /// Everything was already as it asked for.
+    AlreadyDone,
+}
+
+/// Why an item was refused. Only ever appended: outcomes are stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Reason {
+    /// A rule forbids it.
+    #[error("{0}")]
+    Denied(Rule),
+    /// It rests on an item that was refused (E3).
+    #[error("it rests on a change that was not accepted")]
+    DependsOnRefused,
+    /// The relay does not know this kind of edit yet, or no longer (E14).
+    #[error("this version doesn't know this kind of change; update to send it")]
+    UpdateNeeded,
+    /// It is larger than an item may be, or not made as one.
+    #[error("this change is too large to be sent")]
+    TooLarge,
+}
+
+#[cfg(test)]
+mod tests {
+    use model::edit::RunEdit;
+
+    use super::*;
+
+    #[test]
+    fn e14_an_unknown_edit_is_told_from_a_damaged_one() {
+        let sealed = SealedEdit::seal(&Edit::Run(RunEdit::Finish));
+        assert_eq!(sealed.open(), Ok(Edit::Run(RunEdit::Finish)));
+        let newer = SealedEdit { version: EDIT_VERSION + 1, ..sealed.clone() };
+        assert_eq!(newer.open(), Err(UnknownEdit::Newer));
+        let longer = SealedEdit { bytes: [sealed.bytes.clone(), vec![0]].concat(), ..sealed };
+        assert_eq!(longer.open(), Err(UnknownEdit::Malformed));
+    }
+}

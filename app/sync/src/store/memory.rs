@@ -1,0 +1,144 @@
+//! A store in memory: for tests, and for a page that may keep nothing on its disk.
+
+use std::collections::BTreeMap;
+
+use model::{
+    doc::DocId,
+    id::{ItemId, UserId},
+    time::Timestamp,
+};
+
+use super::{
+    Append, AppendError, Base, Batch, EndedSeal, Header, Opening, ReadError, Row, Store, Stored,
+    Write,
+};
+use crate::{item::Outcome, position::Position};
+
+/// A store that lasts as long as it is held.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    epoch: u64,
+    authority: u64,
+    feed: u64,
+    docs: BTreeMap<DocId, Kept>,
+    endings: BTreeMap<(UserId, ItemId), (Outcome, Timestamp)>,
+}
+
+#[derive(Debug, Clone)]
+struct Kept {
+    header: Header,
+    seals: Vec<Seal>,
+    snapshot: Option<(Position, Vec<u8>)>,
+}
+
+#[derive(Debug, Clone)]
+struct Seal {
+    base: Base,
+    rows: Vec<Row>,
+}
+
+impl Memory {
+    /// Says that a backup was restored: another epoch begins.
+    pub fn begin_epoch(&mut self) {
+        self.epoch += 1;
+    }
+
+    fn check(&self, batch: &Batch) -> Result<(), AppendError> {
+        if let Some(ending) = &batch.ending
+            && let Some((outcome, _)) = self.endings.get(&(ending.author, ending.item))
+        {
+            return Err(AppendError::Ended(outcome.clone()));
+        }
+        if batch.authority != self.authority {
+            return Err(AppendError::Stale);
+        }
+        for append in &batch.appends {
+            let stands = self.docs.get(&append.doc).map(|kept| kept.header.have.position);
+            if stands != append.expect {
+                return Err(AppendError::Conflict);
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, batch: &Batch) {
+        self.authority += u64::from(batch.changes_authority);
+        for append in &batch.appends {
+            self.feed = self.feed.max(append.header.feed);
+            self.write_one(append);
+        }
+        if let Some(ending) = &batch.ending {
+            let key = (ending.author, ending.item);
+            self.endings.insert(key, (ending.outcome.clone(), ending.at));
+        }
+    }
+
+    fn write_one(&mut self, append: &Append) {
+        let kept = self.docs.entry(append.doc).or_insert_with(|| Kept {
+            header: append.header.clone(),
+            seals: Vec::new(),
+            snapshot: None,
+        });
+        kept.header = append.header.clone();
+        match &append.write {
+            Write::Base(base) => {
+                kept.seals.push(Seal { base: base.clone(), rows: Vec::new() });
+                kept.snapshot = None;
+            }
+            Write::Row(row) => {
+                if let Some(seal) = kept.seals.last_mut() {
+                    seal.rows.push(row.clone());
+                }
+            }
+        }
+        if let Some(bytes) = &append.snapshot {
+            kept.snapshot = Some((append.header.have.position, bytes.clone()));
+        }
+    }
+}
+
+impl Store for Memory {
+    fn open(&mut self) -> Result<Opening, ReadError> {
+        let headers = self.docs.iter().map(|(doc, kept)| (*doc, kept.header.clone()));
+        Ok(Opening {
+            epoch: self.epoch,
+            authority: self.authority,
+            feed: self.feed,
+            headers: headers.collect(),
+        })
+    }
+
+    fn append(&mut self, batches: &[Batch]) -> Vec<Result<(), AppendError>> {
+        let one = |batch: &Batch| self.check(batch).map(|()| self.write(batch));
+        batches.iter().map(one).collect()
+    }
+
+    fn load(&mut self, doc: DocId) -> Result<Option<Stored>, ReadError> {
+        let Some(kept) = self.docs.get(&doc) else { return Ok(None) };
+        let Some(seal) = kept.seals.last() else { return Ok(None) };
+        Ok(Some(Stored {
+            base: seal.base.clone(),
+            snapshot: kept.snapshot.clone(),
+            rows: seal.rows.clone(),
+        }))
+    }
+
+    fn ended_seal(&mut self, doc: DocId, after: Position) -> Result<Option<EndedSeal>, ReadError> {
+        let Some(kept) = self.docs.get(&doc) else { return Ok(None) };
+        let is_in = |seal: &&Seal| seal.base.have.position.seal == after.seal;
+        let Some(seal) = kept.seals.iter().find(is_in) else { return Ok(None) };
+        let next = kept.seals.iter().find(|it| it.base.have.position.seal == after.seal + 1);
+        let rows = seal.rows.iter().filter(|row| row.entry.position > after).cloned();
+        Ok(next.map(|next| EndedSeal { rows: rows.collect(), next: next.base.clone() }))
+    }
+
+    fn ending(&mut self, author: UserId, item: ItemId) -> Result<Option<Outcome>, ReadError> {
+        Ok(self.endings.get(&(author, item)).map(|(outcome, _)| outcome.clone()))
+    }
+
+    fn forget_endings(&mut self, before: Timestamp) -> Result<u64, ReadError> {
+        let n_before = self.endings.len();
+        self.endings.retain(|_, (_, at)| *at >= before);
+        Ok((n_before - self.endings.len()) as u64)
+    }
+}
