@@ -20,6 +20,7 @@ pub use self::{
     small::{PersonalEdit, SystemEdit, TeamEdit},
 };
 use crate::{
+    id::UserId,
     mark::Stamp,
     seed::Seed,
     text::Splice,
@@ -96,6 +97,16 @@ impl Edit {
             | Self::Run(_)
             | Self::Personal(_) => None,
         }
+    }
+
+    /// The people that this edit puts somewhere.
+    pub fn people(&self) -> Vec<UserId> {
+        let user = match self {
+            Self::Create(_) | Self::System(_) | Self::Team(_) | Self::Personal(_) => None,
+            Self::Playbook(edit) => edit.person(),
+            Self::Run(edit) => edit.person(),
+        };
+        user.into_iter().collect()
     }
 
     /// The text that this edit brings into being, if it does.

@@ -49,6 +49,7 @@ pub(crate) fn playbook_seed() -> PlaybookSeed {
             assignee_attribute: None,
             due_after: (n == 2).then_some(Millis(60_000)),
             condition: None,
+            condition_action: None,
         };
         (from..from + 3).map(seed).collect()
     };

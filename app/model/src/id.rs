@@ -120,6 +120,7 @@ macro_rules! ids {
 
             /// An id of one letter, for tests that name people.
             #[cfg(test)]
+            #[allow(dead_code, reason = "tests name some kinds of things, not all")]
             pub(crate) const fn fixed(letter: u8) -> Self {
                 Self(RawId([letter; ID_LEN]))
             }

@@ -39,6 +39,15 @@ pub enum PlannedAssignee {
     Attribute,
 }
 
+/// What a condition last did to a task, as the export format carries it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConditionAction {
+    /// It hid the task.
+    Hidden,
+    /// It would have hidden the task, had nobody worked on it yet.
+    ShownBecauseModified,
+}
+
 /// What only a playbook's task has.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -50,6 +59,8 @@ pub struct Plan {
     pub due_after: Option<Millis>,
     /// The condition it depends on, by its id in the export format.
     pub condition: Option<String>,
+    /// What that condition last did; kept for the export.
+    pub condition_action: Option<ConditionAction>,
 }
 
 /// A task of a playbook.

@@ -16,7 +16,7 @@ mod small;
 mod validity;
 
 pub use self::{
-    create::judge_create,
+    create::{check_seed, judge_create},
     rule::{Denied, Rule},
 };
 use crate::{access::Standing, edit::Edit, value::Value};

@@ -14,7 +14,9 @@ use crate::{
     id::{ChecklistId, PlaybookId, TaskId, TeamId, UserId},
     mark::Stamp,
     personal::Personal,
-    playbook::{Plan, PlannedAssignee, PlannedTask, Playbook, PlaybookRole, Texts},
+    playbook::{
+        ConditionAction, Plan, PlannedAssignee, PlannedTask, Playbook, PlaybookRole, Texts,
+    },
     rank::Rank,
     run::{Progress, Run, RunState},
     settings::Settings,
@@ -27,6 +29,7 @@ use crate::{
 
 /// What a new document begins with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "seeds are few, and an edit boxes the one it holds")]
 pub enum Seed {
     /// The system document; its author is the first admin.
     System,
@@ -100,6 +103,8 @@ pub struct TaskSeed {
     pub due_after: Option<Millis>,
     /// The condition it depends on.
     pub condition: Option<String>,
+    /// What that condition last did; kept for the export.
+    pub condition_action: Option<ConditionAction>,
 }
 
 /// What a new run begins with.
@@ -212,6 +217,7 @@ impl TaskSeed {
                 assignee_attribute: self.assignee_attribute.clone(),
                 due_after: self.due_after,
                 condition: self.condition.clone(),
+                condition_action: self.condition_action,
             },
         }
     }

@@ -11,4 +11,5 @@ pub mod item;
 pub mod limits;
 pub mod message;
 pub mod position;
+pub mod relay;
 pub mod store;

@@ -88,6 +88,27 @@ impl PlaybookEdit {
         vec![Part::Meta]
     }
 
+    /// The person that this edit puts somewhere.
+    pub(super) fn person(&self) -> Option<UserId> {
+        match self {
+            Self::SetMember { user, role: Some(_) }
+            | Self::Plan { assignee: PlannedAssignee::User(user), .. } => Some(*user),
+            Self::Splice(_)
+            | Self::Outline(_)
+            | Self::Rename { .. }
+            | Self::Plan { .. }
+            | Self::SetDueAfter { .. }
+            | Self::SetPublic { .. }
+            | Self::SetAdminOnlyEdit { .. }
+            | Self::SetOwnerOnlyFinish { .. }
+            | Self::SetMember { role: None, .. }
+            | Self::Archive { .. }
+            | Self::TakeNumber { .. }
+            | Self::Suggest { .. }
+            | Self::DropSuggestion { .. } => None,
+        }
+    }
+
     /// Whether the playbook already is as this edit would make it.
     pub fn is_done(&self, playbook: &Playbook) -> bool {
         let task = |id| playbook.outline.tasks.get(&id);

@@ -126,6 +126,25 @@ impl RunEdit {
         }
     }
 
+    /// The person that this edit puts somewhere.
+    pub(super) fn person(&self) -> Option<UserId> {
+        match self {
+            Self::SetOwner { user } | Self::SetParticipant { user, is_in: true } => Some(*user),
+            Self::Assign { to, .. } => *to,
+            Self::Splice(_)
+            | Self::Outline(_)
+            | Self::Rename { .. }
+            | Self::SetParticipant { is_in: false, .. }
+            | Self::SetFollower { .. }
+            | Self::SetTaskState { .. }
+            | Self::SetDue { .. }
+            | Self::Finish
+            | Self::Restore
+            | Self::Suggest { .. }
+            | Self::DropSuggestion { .. } => None,
+        }
+    }
+
     /// Whether the run already is as this edit would make it.
     pub fn is_done(&self, run: &Run) -> bool {
         match self {

@@ -33,7 +33,7 @@ pub fn judge_create(doc: DocId, standing: &Standing, seed: &Seed) -> Result<(), 
         }
         Seed::Playbook(seed) => {
             judge_playbook_rights(standing, seed)?;
-            judge_playbook_seed(seed)
+            check_seed(seed)
         }
         Seed::Run(seed) => judge_run_seed(standing, seed),
         Seed::Personal => allow(doc == DocId::Personal(standing.user), Rule::Unseen),
@@ -62,7 +62,12 @@ fn judge_run_seed(standing: &Standing, seed: &RunSeed) -> Result<(), Denied> {
     allow(playbook.may_run, Rule::StartRun)
 }
 
-fn judge_playbook_seed(seed: &PlaybookSeed) -> Result<(), Denied> {
+/// Whether a playbook may begin so, whoever asks: no text, count or id is out of bounds.
+///
+/// # Errors
+///
+/// Names the first rule that forbids it.
+pub fn check_seed(seed: &PlaybookSeed) -> Result<(), Denied> {
     validity::name(&seed.title)?;
     let texts = [
         &seed.description,
@@ -183,6 +188,7 @@ mod tests {
             assignee_attribute: None,
             due_after: None,
             condition: None,
+            condition_action: None,
         };
         let with = |tasks: Vec<TaskSeed>| {
             let mut seed = PlaybookSeed::blank(fixture::TEAM, "P".to_owned());

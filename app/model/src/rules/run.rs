@@ -179,7 +179,14 @@ mod tests {
                 | RunEdit::SetFollower { .. }
                 | RunEdit::Suggest { .. }
                 | RunEdit::DropSuggestion { .. } => continue,
-                _ => Err(Rule::FinishedRunsRest),
+                RunEdit::Splice(_)
+                | RunEdit::Outline(_)
+                | RunEdit::Rename { .. }
+                | RunEdit::SetOwner { .. }
+                | RunEdit::SetParticipant { .. }
+                | RunEdit::SetTaskState { .. }
+                | RunEdit::Assign { .. }
+                | RunEdit::SetDue { .. } => Err(Rule::FinishedRunsRest),
             };
             check(&finished(), &fixture::standing(PETE), &edit, expected);
         }

@@ -32,7 +32,7 @@ fn write(document: &mut Document, value: &mut Value, edit: &Edit, stamp: &Stamp)
         document.refresh(value, &[Part::Text(*text)]).unwrap();
     } else {
         let parts = apply(value, edit, stamp);
-        document.write(value, &parts, stamp);
+        document.write(Actor::relay(document.id()), value, &parts, stamp);
     }
 }
 
@@ -84,7 +84,7 @@ fn settings_are_written_one_by_one() {
     write(&mut document, &mut value, &lock, &stamp(OLGA, 2));
     assert_eq!(document.read().unwrap(), value);
     // What is as it was is not written again.
-    assert_eq!(document.write(&value, &[Part::Meta, Part::Settings], &stamp(OLGA, 3)), None);
+    assert_eq!(document.write(Actor::relay(id), &value, &[Part::Meta, Part::Settings], &stamp(OLGA, 3)), None);
 }
 
 #[test]

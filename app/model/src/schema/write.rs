@@ -39,8 +39,16 @@ impl Document {
 
     /// Writes these parts of `value` where they differ from what the document holds, at the
     /// present heads. Texts are not among them. Returns the change, if there was any difference.
-    pub fn write(&mut self, value: &Value, parts: &[Part], stamp: &Stamp) -> Option<Vec<u8>> {
-        self.doc.set_actor(Actor::relay(self.id).id());
+    ///
+    /// `actor` is [`Actor::relay`], but where a simulation shows what that is for.
+    pub fn write(
+        &mut self,
+        actor: Actor,
+        value: &Value,
+        parts: &[Part],
+        stamp: &Stamp,
+    ) -> Option<Vec<u8>> {
+        self.doc.set_actor(actor.id());
         let mut tx = self.doc.transaction();
         for part in parts {
             if let Err(error) = write_part(&mut tx, value, *part) {

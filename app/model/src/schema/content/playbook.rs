@@ -92,6 +92,7 @@ fn plan(plan: &Plan) -> Record {
         optional("assignee_attribute", plan.assignee_attribute.as_ref().map(Scalar::text)),
         optional("due_after", plan.due_after.map(|span| Scalar::Int(span.0))),
         optional("condition", plan.condition.as_ref().map(Scalar::text)),
+        optional("condition_action", plan.condition_action.as_ref().map(Scalar::packed)),
     ]
 }
 
@@ -112,6 +113,7 @@ pub(super) fn set_record(
                 assignee_attribute: fields.find("assignee_attribute", owned)?,
                 due_after: fields.find("due_after", Scalar::as_int)?.map(Millis),
                 condition: fields.find("condition", owned)?,
+                condition_action: fields.find("condition_action", Scalar::unpack)?,
             };
             let task = read_task(fields, playbook.outline.tasks.get(&id), extra)?;
             playbook.outline.tasks.insert(id, task);

@@ -28,7 +28,15 @@ pub(super) fn system_content(system: &System, part: Part) -> Content {
         Part::Person(id) => {
             Content::Cell(system.admins.contains(&id).then_some(Scalar::Bool(true)))
         }
-        _ => Content::Nothing,
+        Part::Meta
+        | Part::Settings
+        | Part::Checklist(_)
+        | Part::Task(_)
+        | Part::Follower(_)
+        | Part::Event(_)
+        | Part::Suggestion(_)
+        | Part::Favourite(_)
+        | Part::Text(_) => Content::Nothing,
     }
 }
 
@@ -54,7 +62,14 @@ pub(super) fn team_content(team: &Team, part: Part) -> Content {
             field("created", Scalar::mark(team.created)),
         ]),
         Part::Person(id) => Content::Cell(team.members.get(&id).map(Scalar::packed)),
-        _ => Content::Nothing,
+        Part::Settings
+        | Part::Checklist(_)
+        | Part::Task(_)
+        | Part::Follower(_)
+        | Part::Event(_)
+        | Part::Suggestion(_)
+        | Part::Favourite(_)
+        | Part::Text(_) => Content::Nothing,
     }
 }
 
@@ -77,7 +92,15 @@ pub(super) fn set_team_cell(
 ) -> Result<(), Bad> {
     match part {
         Part::Person(id) => set_in(&mut team.members, id, found, Scalar::unpack),
-        _ => Ok(()),
+        Part::Meta
+        | Part::Settings
+        | Part::Checklist(_)
+        | Part::Task(_)
+        | Part::Follower(_)
+        | Part::Event(_)
+        | Part::Suggestion(_)
+        | Part::Favourite(_)
+        | Part::Text(_) => Ok(()),
     }
 }
 
@@ -90,7 +113,14 @@ pub(super) fn personal_content(personal: &Personal, part: Part) -> Content {
         Part::Favourite(doc) => {
             Content::Cell(personal.favourites.contains(&doc).then_some(Scalar::Bool(true)))
         }
-        _ => Content::Nothing,
+        Part::Settings
+        | Part::Checklist(_)
+        | Part::Task(_)
+        | Part::Person(_)
+        | Part::Follower(_)
+        | Part::Event(_)
+        | Part::Suggestion(_)
+        | Part::Text(_) => Content::Nothing,
     }
 }
 

@@ -1,0 +1,418 @@
+//! All documents at the relay: one serialised step for each item that is pushed.
+//!
+//! The relay is told what people did. It judges that against each document as it is now, writes
+//! the changes itself, and answers and forwards once they are on the disk. It never sees bytes of a
+//! client that it would hand to Automerge.
+//!
+//! ```text
+//! Received → needs (load what is missing) → admit (judge, write in memory) → Append
+//! Appended → settle (answer, forward, tell who gained or lost sight of what)
+//! ```
+
+mod admit;
+mod directory;
+mod feed;
+mod flight;
+mod guard;
+mod needs;
+mod pull;
+mod writes;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    sync::Arc,
+};
+
+use model::{
+    access::Directory as AccessDirectory,
+    doc::DocId,
+    id::{DeviceId, ItemId, UserId},
+    time::Timestamp,
+};
+
+use self::{directory::Directory, flight::Flight, guard::Guard};
+use crate::{
+    codec,
+    item::{Item, Outcome},
+    limits,
+    message::{Closing, Cursor, Have, Person, ToDevice, ToRelay},
+    position::Position,
+    store::{AppendError, Batch, EndedSeal, Opening, ReadError, Stored},
+};
+
+/// A connection of somebody who is signed in. Given by the driver, never used twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SessionId(pub u64);
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Event {
+    /// Somebody who is signed in has connected.
+    Connected {
+        /// The new connection.
+        session: SessionId,
+        /// Who it is, as the driver has made sure.
+        user: UserId,
+    },
+    /// A frame came in.
+    Received {
+        /// On which connection.
+        session: SessionId,
+        /// The frame as it came.
+        frame: Vec<u8>,
+    },
+    /// A connection is gone.
+    Disconnected {
+        /// Which.
+        session: SessionId,
+    },
+    /// What [`Effect::Load`] asked for.
+    Loaded {
+        /// What was asked for.
+        load: Load,
+        /// What was found.
+        found: Result<Found, ReadError>,
+    },
+    /// How [`Effect::Append`] ended. Answers come in the order of the requests.
+    Appended {
+        /// Which request.
+        ticket: u64,
+        /// How it ended.
+        result: Result<(), AppendError>,
+    },
+    /// The server itself does this on behalf of somebody. Judged like anything else.
+    Submitted {
+        /// To be answered with [`Effect::Answered`].
+        ticket: u64,
+        /// On whose behalf.
+        user: UserId,
+        /// A device of the server's own.
+        device: DeviceId,
+        /// What.
+        item: Item,
+    },
+    /// Makes the system document, with this first admin, if there is none.
+    Founded {
+        /// To be answered with [`Effect::Answered`].
+        ticket: u64,
+        /// The first admin.
+        user: UserId,
+    },
+    /// The whole directory of people, at the start and after each change.
+    People(Vec<Person>),
+    /// The driver holds more for this connection than it should.
+    Slow {
+        /// Which connection.
+        session: SessionId,
+    },
+    /// The driver holds nothing for this connection any more.
+    Drained {
+        /// Which connection.
+        session: SessionId,
+    },
+}
+
+/// Something to be read from the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Load {
+    /// [`crate::store::Store::load`].
+    Doc(DocId),
+    /// [`crate::store::Store::ending`].
+    Ending {
+        /// Whose item.
+        author: UserId,
+        /// Which.
+        item: ItemId,
+    },
+    /// [`crate::store::Store::ended_seal`].
+    EndedSeal {
+        /// Which document.
+        doc: DocId,
+        /// The position after which rows are wanted.
+        after: Position,
+    },
+}
+
+/// What was read from the store.
+#[derive(Debug)]
+pub enum Found {
+    /// For [`Load::Doc`].
+    Doc(Option<Stored>),
+    /// For [`Load::Ending`].
+    Ending(Option<Outcome>),
+    /// For [`Load::EndedSeal`].
+    EndedSeal(Option<EndedSeal>),
+}
+
+/// Something has to be done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Read this, and report [`Event::Loaded`].
+    Load(Load),
+    /// Write this durably, after all that was asked for before, and report [`Event::Appended`].
+    Append {
+        /// Names this request.
+        ticket: u64,
+        /// What to write.
+        batch: Batch,
+    },
+    /// Send a frame.
+    Send {
+        /// On which connection.
+        session: SessionId,
+        /// The frame.
+        frame: Arc<[u8]>,
+    },
+    /// Close a connection, after what was sent before.
+    Close {
+        /// Which.
+        session: SessionId,
+        /// Why.
+        why: Closing,
+    },
+    /// The answer to [`Event::Submitted`] or [`Event::Founded`].
+    Answered {
+        /// Which request.
+        ticket: u64,
+        /// How the item ended; `None` if it has to be tried again.
+        outcome: Option<Outcome>,
+    },
+}
+
+/// What keeps texts, rights and repetitions in order. All of them, but in the simulation that shows
+/// what each is for.
+#[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a safeguard that a test takes out")]
+pub struct Safeguards {
+    /// E1: an author's own splices belong to what he saw.
+    pub own_context: bool,
+    /// E1: scalars are written by the relay's actor.
+    pub actor_split: bool,
+    /// E3: what rests on a refused item is refused.
+    pub after: bool,
+    /// E4: standings are those of now.
+    pub authority: bool,
+    /// E7: a repeated item gets its old answer.
+    pub item_ids: bool,
+}
+
+impl Safeguards {
+    /// Nothing is taken out.
+    pub const ALL: Self =
+        Self { own_context: true, actor_split: true, after: true, authority: true, item_ids: true };
+}
+
+/// The relay of one workspace.
+#[derive(Debug)]
+pub struct Relay {
+    epoch: u64,
+    feed: u64,
+    /// On the disk.
+    authority: u64,
+    /// Once all that was judged is written.
+    authority_ahead: u64,
+    directory: Directory,
+    guards: BTreeMap<DocId, Guard>,
+    sessions: BTreeMap<SessionId, Session>,
+    submitted: VecDeque<Job>,
+    people: BTreeMap<UserId, Person>,
+    loading: BTreeSet<Load>,
+    endings: BTreeMap<(UserId, ItemId), Option<Outcome>>,
+    ended_seals: BTreeMap<(DocId, Position), Option<EndedSeal>>,
+    flights: BTreeMap<u64, Flight>,
+    next_ticket: u64,
+    /// Set after a failed append, until nothing is in flight any more (E8).
+    is_falling_back: bool,
+    safeguards: Safeguards,
+    seal_changes: u64,
+    /// What standings were when they were first asked for, for who leaves E4 out.
+    #[cfg(feature = "sabotage")]
+    stale_standings: BTreeMap<(UserId, DocId), model::access::Standing>,
+}
+
+#[derive(Debug)]
+struct Session {
+    user: UserId,
+    device: Option<DeviceId>,
+    /// Up to where this connection was told the feed, while it is too slow for more.
+    slow_since: Option<u64>,
+    queue: VecDeque<Work>,
+}
+
+/// What a connection waits for.
+#[derive(Debug)]
+enum Work {
+    Push(Item),
+    Pull { doc: DocId, have: Option<Have>, is_stepwise: bool },
+}
+
+/// An item on its way to be judged.
+#[derive(Debug)]
+struct Job {
+    user: UserId,
+    device: DeviceId,
+    item: Item,
+    from: From,
+}
+
+/// Who waits for an item's outcome.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum From {
+    /// The author's device, on whichever connection it has by then.
+    Device,
+    /// The server itself.
+    Server { ticket: u64 },
+    /// The relay, founding the system document.
+    Founding { ticket: u64 },
+}
+
+impl Relay {
+    /// A relay over what the store holds.
+    pub fn open(opening: Opening) -> Self {
+        Self {
+            epoch: opening.epoch,
+            feed: opening.feed,
+            authority: opening.authority,
+            authority_ahead: opening.authority,
+            directory: Directory::new(opening.headers),
+            guards: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            submitted: VecDeque::new(),
+            people: BTreeMap::new(),
+            loading: BTreeSet::new(),
+            endings: BTreeMap::new(),
+            ended_seals: BTreeMap::new(),
+            flights: BTreeMap::new(),
+            next_ticket: 0,
+            is_falling_back: false,
+            safeguards: Safeguards::ALL,
+            seal_changes: limits::SEAL_CHANGES,
+            #[cfg(feature = "sabotage")]
+            stale_standings: BTreeMap::new(),
+        }
+    }
+
+    /// Takes safeguards out, to show that they are needed.
+    #[cfg(feature = "sabotage")]
+    pub fn sabotage(&mut self, safeguards: Safeguards) {
+        self.safeguards = safeguards;
+    }
+
+    /// Seals documents early, so that a simulation gets to see it.
+    #[cfg(feature = "sabotage")]
+    pub fn seal_after(&mut self, n_changes: u64) {
+        self.seal_changes = n_changes;
+    }
+
+    /// What each document says of who may see and use it, as it is on the disk.
+    pub fn access(&self) -> &dyn AccessDirectory {
+        self.directory.durable()
+    }
+
+    /// Takes one step.
+    ///
+    /// Never fails: what is wrong outside becomes an effect, and the relay stays usable.
+    pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Connected { session, user } => {
+                let queue = VecDeque::new();
+                let session_state = Session { user, device: None, slow_since: None, queue };
+                self.sessions.insert(session, session_state);
+            }
+            Event::Disconnected { session } => {
+                self.sessions.remove(&session);
+            }
+            Event::Received { session, frame } => self.receive(now, session, &frame, &mut effects),
+            Event::Loaded { load, found } => self.loaded(load, found, &mut effects),
+            Event::Appended { ticket, result } => self.settle(ticket, result, &mut effects),
+            Event::Submitted { ticket, user, device, item } => {
+                self.submitted.push_back(Job { user, device, item, from: From::Server { ticket } });
+            }
+            Event::Founded { ticket, user } => self.found(ticket, user),
+            Event::People(people) => self.people_changed(people, &mut effects),
+            Event::Slow { session } => {
+                let feed = self.feed;
+                if let Some(it) = self.sessions.get_mut(&session) {
+                    it.slow_since.get_or_insert(feed);
+                }
+            }
+            Event::Drained { session } => self.catch_up(session, &mut effects),
+        }
+        self.pump(now, &mut effects);
+        effects
+    }
+
+    fn receive(
+        &mut self,
+        now: Timestamp,
+        session: SessionId,
+        frame: &[u8],
+        effects: &mut Vec<Effect>,
+    ) {
+        if !self.sessions.contains_key(&session) {
+            return;
+        }
+        match codec::from_device(frame) {
+            Ok(message) => self.obey(now, session, message, effects),
+            Err(why) => self.close(session, why, effects),
+        }
+    }
+
+    fn obey(
+        &mut self,
+        now: Timestamp,
+        session: SessionId,
+        message: ToRelay,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(state) = self.sessions.get_mut(&session) else { return };
+        match message {
+            ToRelay::Hello(hello) => self.welcome(now, session, &hello, effects),
+            ToRelay::Ping { sent_at } => {
+                effects.push(send(session, &ToDevice::Pong { sent_at, now }));
+            }
+            // Who has not said which device he is has not begun.
+            ToRelay::Push(_) | ToRelay::Pull { .. } if state.device.is_none() => {
+                self.close(session, Closing::Malformed, effects);
+            }
+            ToRelay::Push(item) => {
+                state.queue.push_back(Work::Push(item));
+                self.bound(session, effects);
+            }
+            ToRelay::Pull { doc, have, is_stepwise } => {
+                state.queue.push_back(Work::Pull { doc, have, is_stepwise });
+                self.bound(session, effects);
+            }
+        }
+    }
+
+    fn bound(&mut self, session: SessionId, effects: &mut Vec<Effect>) {
+        let Some(state) = self.sessions.get(&session) else { return };
+        let n_items = state.queue.iter().filter(|it| matches!(it, Work::Push(_))).count();
+        let n_pulls = state.queue.len() - n_items;
+        if n_items > limits::SESSION_ITEMS_MAX || n_pulls > limits::SESSION_PULLS_MAX {
+            self.close(session, Closing::TooMuch, effects);
+        }
+    }
+
+    fn close(&mut self, session: SessionId, why: Closing, effects: &mut Vec<Effect>) {
+        self.sessions.remove(&session);
+        effects.push(send(session, &ToDevice::Bye(why)));
+        effects.push(Effect::Close { session, why });
+    }
+
+    fn cursor(&self) -> Cursor {
+        Cursor { epoch: self.epoch, feed: self.feed_told(), authority: self.authority }
+    }
+
+    /// The newest feed number whose document is on the disk: what is told must not be skipped.
+    fn feed_told(&self) -> u64 {
+        let in_flight = self.flights.values().filter_map(Flight::first_feed).min();
+        in_flight.map_or(self.feed, |feed| feed - 1)
+    }
+}
+
+fn send(session: SessionId, message: &ToDevice) -> Effect {
+    Effect::Send { session, frame: codec::to_device(message).into() }
+}

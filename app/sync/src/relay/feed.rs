@@ -1,0 +1,198 @@
+//! Who is told what: greetings, forwards, and who gained or lost sight of a document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    access::{Access, Directory as _, Standing},
+    doc::DocId,
+    id::UserId,
+    time::Timestamp,
+};
+
+use super::{Effect, Relay, SessionId, flight::Landing, send};
+use crate::{
+    codec,
+    message::{FeedRow, Hello, Person, ToDevice},
+};
+
+impl Relay {
+    /// Greets a device and tells it what it missed.
+    pub(super) fn welcome(
+        &mut self,
+        now: Timestamp,
+        session: SessionId,
+        hello: &Hello,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(state) = self.sessions.get_mut(&session) else { return };
+        state.device = Some(hello.device);
+        let user = state.user;
+        let (sent_at, epoch) = (hello.sent_at, self.epoch);
+        effects.push(send(session, &ToDevice::Welcome { user, sent_at, now, epoch }));
+
+        let known = hello.cursor.filter(|it| it.epoch == epoch && it.authority == self.authority);
+        // Who knows a feed that is ahead of ours has another history: begin anew.
+        let since = known.map(|it| it.feed).filter(|feed| *feed <= self.feed_told());
+        self.tell_people(session, user, effects);
+        self.tell_feed(session, user, since, effects);
+    }
+
+    /// The driver has room again: tells what changed since it had none.
+    pub(super) fn catch_up(&mut self, session: SessionId, effects: &mut Vec<Effect>) {
+        let Some(state) = self.sessions.get_mut(&session) else { return };
+        let user = state.user;
+        // Rights may have changed meanwhile, so that everything is told, not only what is newer.
+        if state.slow_since.take().is_some() && state.device.is_some() {
+            self.tell_feed(session, user, None, effects);
+        }
+    }
+
+    fn tell_feed(
+        &self,
+        session: SessionId,
+        user: UserId,
+        since: Option<u64>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let all = self.directory.durable().all();
+        let newer = all.filter(|(_, header)| since.is_none_or(|since| header.feed > since));
+        let rows = newer.map(|(doc, _)| self.directory.row(user, doc));
+        let rows = rows.filter(|row| matches!(row, FeedRow::Here { .. })).collect();
+        let (is_whole, cursor) = (since.is_none(), self.cursor());
+        effects.push(send(session, &ToDevice::Feed { rows, is_whole, cursor }));
+    }
+
+    /// A document is on the disk: forwards it, and tells whom its rights concern.
+    pub(super) fn arrive(&mut self, landing: Landing, effects: &mut Vec<Effect>) {
+        let Landing { doc, header, entry } = landing;
+        let access = self.directory.durable().access(doc);
+        let is_same = access == Some(&header.access);
+        let before = if is_same { Before::default() } else { self.before(doc) };
+        let summary = header.summary.clone();
+        let was_there = self.directory.settle(doc, header).is_some();
+        match entry {
+            Some(entry) if was_there => {
+                let message = ToDevice::Live { doc, entry, summary, cursor: self.cursor() };
+                self.forward(doc, &message, effects);
+            }
+            // A genesis: whoever may see it learns where it stands, and pulls.
+            Some(_) | None => self.tell_row(doc, effects),
+        }
+        if !is_same {
+            self.tell_difference(doc, &before, effects);
+        }
+    }
+
+    /// Sends one frame to everybody who may see the document now (P6), slow connections apart.
+    fn forward(&self, doc: DocId, message: &ToDevice, effects: &mut Vec<Effect>) {
+        let frame: std::sync::Arc<[u8]> = codec::to_device(message).into();
+        let mut may_view: BTreeMap<UserId, bool> = BTreeMap::new();
+        for (session, state) in &self.sessions {
+            let is_listening = state.device.is_some() && state.slow_since.is_none();
+            let user = state.user;
+            if is_listening
+                && *may_view.entry(user).or_insert_with(|| self.directory.may_view(user, doc))
+            {
+                effects.push(Effect::Send { session: *session, frame: frame.clone() });
+            }
+        }
+    }
+
+    fn tell_row(&self, doc: DocId, effects: &mut Vec<Effect>) {
+        for (session, state) in &self.sessions {
+            if state.device.is_none() || state.slow_since.is_some() {
+                continue;
+            }
+            let row = self.directory.row(state.user, doc);
+            if matches!(row, FeedRow::Here { .. }) {
+                effects.push(self.feed_of(*session, vec![row]));
+            }
+        }
+    }
+
+    fn feed_of(&self, session: SessionId, rows: Vec<FeedRow>) -> Effect {
+        send(session, &ToDevice::Feed { rows, is_whole: false, cursor: self.cursor() })
+    }
+
+    /// What everybody who is connected may see and do, of a document and what rests on it.
+    fn before(&self, doc: DocId) -> Before {
+        let mut docs = self.directory.dependents(doc);
+        docs.push(doc);
+        let users: BTreeSet<UserId> = self.sessions.values().map(|it| it.user).collect();
+        let mut sights = BTreeMap::new();
+        for user in users {
+            for doc in &docs {
+                sights.insert((user, *doc), self.sight(user, *doc));
+            }
+        }
+        Before { docs, sights }
+    }
+
+    fn sight(&self, user: UserId, doc: DocId) -> Option<Standing> {
+        match self.directory.row(user, doc) {
+            FeedRow::Here { standing, .. } => Some(standing),
+            FeedRow::Gone { .. } => None,
+        }
+    }
+
+    /// Tells every connection whose sight or standing has changed.
+    fn tell_difference(&mut self, doc: DocId, before: &Before, effects: &mut Vec<Effect>) {
+        for (session, state) in &self.sessions {
+            if state.device.is_none() || state.slow_since.is_some() {
+                continue;
+            }
+            let user = state.user;
+            let changed = before.docs.iter().filter(|other| {
+                let was = before.sights.get(&(user, **other)).cloned().flatten();
+                was != self.sight(user, **other)
+            });
+            let rows: Vec<FeedRow> =
+                changed.map(|other| self.directory.row(user, *other)).collect();
+            if !rows.is_empty() {
+                effects.push(self.feed_of(*session, rows));
+            }
+        }
+        if matches!(doc, DocId::Team(_) | DocId::System) {
+            self.tell_everybody_people(effects);
+        }
+    }
+
+    pub(super) fn people_changed(&mut self, people: Vec<Person>, effects: &mut Vec<Effect>) {
+        self.people = people.into_iter().map(|person| (person.user, person)).collect();
+        self.tell_everybody_people(effects);
+    }
+
+    fn tell_everybody_people(&self, effects: &mut Vec<Effect>) {
+        for (session, state) in &self.sessions {
+            if state.device.is_some() {
+                self.tell_people(*session, state.user, effects);
+            }
+        }
+    }
+
+    /// The people of the teams that this user is in, and himself; a system admin knows everybody.
+    fn tell_people(&self, session: SessionId, user: UserId, effects: &mut Vec<Effect>) {
+        let directory = self.directory.durable();
+        let is_admin = matches!(
+            directory.access(DocId::System),
+            Some(Access::System { admins }) if admins.contains(&user)
+        );
+        let mut known = BTreeSet::from([user]);
+        for (_, header) in directory.all() {
+            if let Access::Team { members } = &header.access
+                && members.contains_key(&user)
+            {
+                known.extend(members.keys().copied());
+            }
+        }
+        let rows = self.people.values().filter(|it| is_admin || known.contains(&it.user));
+        effects.push(send(session, &ToDevice::People(rows.cloned().collect())));
+    }
+}
+
+/// What people could see and do before a document's access changed.
+#[derive(Debug, Default)]
+struct Before {
+    docs: Vec<DocId>,
+    sights: BTreeMap<(UserId, DocId), Option<Standing>>,
+}
