@@ -9,7 +9,10 @@
 pub mod codec;
 pub mod item;
 pub mod limits;
+pub mod link;
 pub mod message;
+pub mod outbox;
 pub mod position;
 pub mod relay;
+pub mod replica;
 pub mod store;

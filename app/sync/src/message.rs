@@ -114,8 +114,6 @@ pub enum ToDevice {
         entries: Vec<Entry>,
         /// Set when the seal ended after these: the genesis of the next one.
         seal: Option<Genesis>,
-        /// Whether this is the whole answer to a pull.
-        is_end: bool,
     },
     /// Something was written to a document just now.
     Live {

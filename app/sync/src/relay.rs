@@ -237,6 +237,9 @@ struct Session {
     /// Up to where this connection was told the feed, while it is too slow for more.
     slow_since: Option<u64>,
     queue: VecDeque<Work>,
+    /// Items that have to come again before anything else for their document: a device's items are
+    /// taken in their order.
+    stuck: BTreeMap<DocId, ItemId>,
 }
 
 /// What a connection waits for.
@@ -317,7 +320,8 @@ impl Relay {
         match event {
             Event::Connected { session, user } => {
                 let queue = VecDeque::new();
-                let session_state = Session { user, device: None, slow_since: None, queue };
+                let stuck = BTreeMap::new();
+                let session_state = Session { user, device: None, slow_since: None, queue, stuck };
                 self.sessions.insert(session, session_state);
             }
             Event::Disconnected { session } => {

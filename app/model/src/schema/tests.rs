@@ -1,7 +1,5 @@
 //! The laws of the schema: L1, L2 in its form for texts, and that texts keep their authors' meaning.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::{
     edit::{Edit, PlaybookEdit, RunEdit, TextEdit, apply},
@@ -110,46 +108,6 @@ fn a_truncated_document_does_not_load() {
         Document::load(document.id(), &[]).is_err()
             || Document::load(document.id(), &[]).unwrap().read().is_err()
     );
-}
-
-fn splices() -> impl Strategy<Value = Vec<(u8, Splice)>> {
-    let splice = (0u8..2, 0u32..12, 0u32..4, "[a-zäß😀]{0,3}")
-        .prop_map(|(who, at, delete, insert)| (who, Splice { at, delete, insert }));
-    prop::collection::vec(splice, 1..20)
-}
-
-proptest! {
-    /// E13: a splice that is carried to another context lands where its neighbours are.
-    #[test]
-    fn a_carried_splice_does_there_what_it_did_here(edits in splices(), mine in (0u32..12, 0u32..4)) {
-        let (mut document, _) = run_document();
-        let start = document.heads();
-        let key = TextKey::Description;
-        let base = Splice { at: 0, delete: 0, insert: "0123456789".to_owned() };
-        document.splice(&start, Actor::of(OLGA, DEVICE), key, &base, &stamp(OLGA, 1)).unwrap();
-        let from = document.heads();
-        for (_, splice) in edits {
-            let _ = document.splice(&document.heads(), Actor::of(OLGA, DEVICE), key, &splice, &stamp(OLGA, 2));
-        }
-        let to = document.heads();
-        let (at, delete) = (mine.0.min(10), mine.1.min(10 - mine.0.min(10)));
-        let mine = Splice { at, delete, insert: "X".to_owned() };
-        let before = document.text_at(key, &to).unwrap();
-        let carried = document.carry(key, &mine, &from, &to).unwrap();
-        let after = carried.iter().fold(before.clone(), |text, it| it.applied_to(&text).unwrap());
-        // Of the digits, exactly those that it would have deleted are gone.
-        let keeps = |text: &str, range: std::ops::Range<usize>| -> Vec<char> {
-            "0123456789".chars().enumerate().filter(|(n, c)| !range.contains(n) && text.contains(*c)).map(|(_, c)| c).collect()
-        };
-        let (at, delete) = (at as usize, delete as usize);
-        prop_assert_eq!(keeps(&after, 0..0), keeps(&before, at..at + delete));
-        prop_assert!(after.contains('X'));
-        for (n, digit) in "0123456789".chars().enumerate() {
-            if let Some(place) = after.find(digit) {
-                prop_assert_eq!(place < after.find('X').unwrap(), n < at, "{} in {}", digit, after);
-            }
-        }
-    }
 }
 
 #[test]

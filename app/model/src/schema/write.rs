@@ -1,7 +1,7 @@
 //! How documents are written: values by the relay's actor, texts by their authors' (E1).
 
 use automerge::{
-    Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchAction, PatchLog, ROOT, ReadDoc,
+    Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc,
     TextEncoding, Value as Found,
     transaction::{CommitOptions, Transactable, Transaction},
 };
@@ -110,33 +110,6 @@ impl Document {
         let heads = Self::hashes(heads);
         let text = self.text_object(key, &heads)?;
         self.doc.text_at(text, &heads).ok()
-    }
-
-    /// What `splice`, made on the text at `from`, is on the text at `to`: what merging would make of
-    /// it, as splices to be applied in order (E13).
-    ///
-    /// `None` if the text is not in both or the splice lies outside it.
-    pub fn carry(
-        &self,
-        key: TextKey,
-        splice: &Splice,
-        from: &[Hash],
-        to: &[Hash],
-    ) -> Option<Vec<Splice>> {
-        let mut fork = self.clone();
-        // An actor that writes nothing else, so that it can't stand in anybody's chain.
-        let actor = Actor::derived(&["carry"]);
-        let nobody = crate::id::UserId::from_bits(0);
-        let epoch = crate::time::Timestamp(0);
-        let stamp = Stamp { author: nobody, made_at: epoch, admitted_at: epoch };
-        fork.splice(from, actor, key, splice, &stamp).ok()??;
-        let mine = fork.last_of(actor)?;
-        let before = Self::hashes(to);
-        let mut after = before.clone();
-        after.push(ChangeHash(mine.0));
-        let text = fork.text_object(key, &before)?;
-        let patches = fork.doc.diff_obj(&text, &before, &after, false).ok()?;
-        Some(patches.iter().filter_map(|patch| as_splice(&patch.action)).collect())
     }
 
     fn text_object(&self, key: TextKey, heads: &[ChangeHash]) -> Option<ObjId> {
@@ -279,22 +252,4 @@ fn make(tx: &mut Transaction<'_>, path: &[String]) -> Result<ObjId, AutomergeErr
         };
     }
     Ok(object)
-}
-
-fn as_splice(action: &PatchAction) -> Option<Splice> {
-    match action {
-        PatchAction::SpliceText { index, value, .. } => {
-            Some(Splice { at: *index as u32, delete: 0, insert: value.make_string() })
-        }
-        PatchAction::DeleteSeq { index, length } => {
-            Some(Splice { at: *index as u32, delete: *length as u32, insert: String::new() })
-        }
-        PatchAction::PutMap { .. }
-        | PatchAction::PutSeq { .. }
-        | PatchAction::Insert { .. }
-        | PatchAction::Increment { .. }
-        | PatchAction::Conflict { .. }
-        | PatchAction::DeleteMap { .. }
-        | PatchAction::Mark { .. } => None,
-    }
 }

@@ -166,7 +166,10 @@ impl Relay {
         let standing = self.standing_for(job.user, part, &edits, &job.item)?;
         let safeguards = self.safeguards;
         let guard = self.guards.get_mut(&part.doc).ok_or(Verdict::Retry)?;
-        if guard.heads_at(part.seen).is_none() {
+        // A position that is not there (E2). Of an ended seal, only texts need the heads.
+        let is_text = |it: &Edit| it.splice().is_some() || it.creates_text().is_some();
+        let is_missing = edits.iter().any(is_text) && guard.heads_at(part.seen).is_none();
+        if is_missing || part.seen > guard.have().position {
             return Err(Verdict::Rebase(part.doc));
         }
         let made_at = made_at(guard, now, job, part, &edits);

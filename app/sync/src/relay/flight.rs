@@ -156,25 +156,37 @@ impl Relay {
         }
     }
 
-    pub(super) fn answer_retry(&self, job: &Job, effects: &mut Vec<Effect>) {
+    pub(super) fn answer_retry(&mut self, job: &Job, effects: &mut Vec<Effect>) {
         match job.from {
             From::Server { ticket } | From::Founding { ticket } => {
                 effects.push(Effect::Answered { ticket, outcome: None });
             }
             From::Device => {
+                self.hold_back(job);
                 self.tell_device(job, &ToDevice::Retry { item: job.item.id }, effects);
             }
         }
     }
 
-    pub(super) fn answer_rebase(&self, job: &Job, doc: DocId, effects: &mut Vec<Effect>) {
+    pub(super) fn answer_rebase(&mut self, job: &Job, doc: DocId, effects: &mut Vec<Effect>) {
         match job.from {
             From::Server { ticket } | From::Founding { ticket } => {
                 effects.push(Effect::Answered { ticket, outcome: None });
             }
             From::Device => {
                 let item = job.item.id;
+                self.hold_back(job);
                 self.tell_device(job, &ToDevice::Rebase { item, doc }, effects);
+            }
+        }
+    }
+
+    /// A device's items are taken in their order: this one has to come again before any other.
+    fn hold_back(&mut self, job: &Job) {
+        for state in self.sessions.values_mut() {
+            if state.user == job.user && state.device == Some(job.device) {
+                let docs = job.item.parts.iter().map(|part| part.doc);
+                state.stuck.extend(docs.map(|doc| (doc, job.item.id)));
             }
         }
     }

@@ -8,7 +8,7 @@ use model::{
     time::Timestamp,
 };
 
-use super::{Effect, Found, From, Guard, Job, Load, Relay, SessionId, Work};
+use super::{Effect, Found, From, Guard, Job, Load, Relay, Session, SessionId, Work};
 use crate::{
     item::{Item, ItemPart, Outcome},
     message::ToDevice,
@@ -69,6 +69,7 @@ impl Relay {
         }
         let Some(state) = self.sessions.get_mut(&session) else { return false };
         match (state.queue.pop_front(), device) {
+            (Some(Work::Push(item)), Some(_)) if state.has_to_wait(&item) => {}
             (Some(Work::Push(item)), Some(device)) => {
                 self.admit(now, Job { user, device, item, from: From::Device }, effects);
             }
@@ -166,6 +167,7 @@ impl Relay {
             }
             let Some(state) = self.sessions.get_mut(&session) else { continue };
             if let Some(Work::Push(item)) = state.queue.pop_front() {
+                state.stuck.extend(item.parts.iter().map(|part| (part.doc, item.id)));
                 effects.push(super::send(session, &ToDevice::Retry { item: item.id }));
             }
         }
@@ -185,6 +187,14 @@ impl Relay {
 
     pub(super) fn is_in_flight(&self, author: model::id::UserId, item: ItemId) -> bool {
         self.flights.values().any(|flight| flight.outcome_of(author, item).is_some())
+    }
+}
+
+impl Session {
+    /// Whether an item before this one has to come again first; if this is the one, no longer.
+    fn has_to_wait(&mut self, item: &Item) -> bool {
+        self.stuck.retain(|_, first| *first != item.id);
+        item.parts.iter().any(|part| self.stuck.contains_key(&part.doc))
     }
 }
 

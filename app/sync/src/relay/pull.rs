@@ -56,7 +56,7 @@ impl Relay {
             Some(known) if is_here => {
                 let mut entries = guard.entries_after(known.position);
                 entries.retain(|entry| entry.position <= durable.position);
-                ToDevice::Entries { doc, entries, seal: None, is_end: true }
+                ToDevice::Entries { doc, entries, seal: None }
             }
             Some(_) | None if guard.have() == durable => {
                 ToDevice::Snapshot { doc, have: durable, bytes: guard.save() }
@@ -68,7 +68,7 @@ impl Relay {
                 entries.retain(|entry| entry.position <= durable.position);
                 let Genesis { have, bytes } = genesis;
                 effects.push(send(session, &ToDevice::Snapshot { doc, have, bytes }));
-                ToDevice::Entries { doc, entries, seal: None, is_end: true }
+                ToDevice::Entries { doc, entries, seal: None }
             }
         };
         effects.push(send(session, &message));
@@ -80,7 +80,7 @@ impl Relay {
             let entries = ended.rows.into_iter().map(|row| row.entry).collect();
             let seal = Genesis { have: ended.next.have, bytes: ended.next.document };
             // The device has to pull on: there may be rows, even seals, after this one.
-            ToDevice::Entries { doc, entries, seal: Some(seal), is_end: false }
+            ToDevice::Entries { doc, entries, seal: Some(seal) }
         }))
     }
 }

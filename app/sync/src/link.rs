@@ -1,0 +1,334 @@
+//! A device's side of the connection, in the tab that leads: pushes the outbox, keeps every copy up
+//! to date, and hears how items end.
+//!
+//! It owns no socket and no database. What it wants stored comes as one [`Effect::Store`], to be
+//! written in one transaction, and only then told to the tabs.
+
+mod push;
+mod receive;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use model::{
+    access::Standing,
+    doc::DocId,
+    id::{DeviceId, ItemId, UserId},
+    summary::Summary,
+    time::{Millis, Timestamp},
+};
+
+use crate::{
+    codec,
+    item::Outcome,
+    limits,
+    message::{Closing, Cursor, Entry, Have, Hello, Person, ToRelay},
+    outbox::{Kept, Needy, OutboxRow},
+    position::Position,
+    replica::Reissued,
+};
+
+/// What a device has stored, apart from the copies themselves.
+#[derive(Debug, Clone, Default)]
+pub struct StoredLink {
+    /// Up to where the feed is known.
+    pub cursor: Option<Cursor>,
+    /// Every document: what the relay holds of it, and what this device does.
+    pub docs: Vec<(DocId, Option<Have>, Option<Have>)>,
+    /// All rows of the outbox, by their seq.
+    pub rows: Vec<OutboxRow>,
+    /// Own admitted items.
+    pub kept: Vec<Kept>,
+}
+
+/// Something happened.
+#[derive(Debug)]
+pub enum Event {
+    /// The socket is open.
+    Opened,
+    /// The socket is gone.
+    Closed,
+    /// A frame came in.
+    Received(Vec<u8>),
+    /// A row was saved, by any tab.
+    Grew(OutboxRow),
+    /// What [`Effect::Reissue`] asked for.
+    Reissued {
+        /// Which document.
+        doc: DocId,
+        /// What became of its pending rows.
+        reissued: Reissued,
+    },
+    /// [`Effect::Wake`] is due.
+    Woke,
+}
+
+/// Something has to be done.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send a frame.
+    Send(Vec<u8>),
+    /// Write all this in one transaction, and then tell every tab.
+    Store {
+        /// What to write.
+        writes: Vec<Write>,
+        /// What to tell.
+        notes: Vec<Note>,
+    },
+    /// Call [`crate::replica::reissue`] with what is stored of the document and this snapshot.
+    Reissue {
+        /// Which document.
+        doc: DocId,
+        /// Where the new copy stands.
+        have: Have,
+        /// The new copy.
+        bytes: Vec<u8>,
+        /// Own rows that the stored copy holds as admitted.
+        kept: Vec<OutboxRow>,
+    },
+    /// Report [`Event::Woke`] after this time.
+    Wake(Millis),
+    /// Close the socket. Where there is a reason, say it; without one, connect again.
+    Close(Option<Closing>),
+}
+
+/// Something to be written to the device's disk.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "the fields say what they are; the variants are documented")]
+pub enum Write {
+    /// Replaces the copy of a document: the snapshot is put, entries are deleted.
+    PutSnapshot { doc: DocId, have: Have, bytes: Vec<u8> },
+    /// Adds entries to a copy.
+    AppendEntries { doc: DocId, entries: Vec<Entry> },
+    /// Erases a document, its outbox rows excepted.
+    DropDoc { doc: DocId },
+    /// What the feed says of a document.
+    PutSight { doc: DocId, sight: Box<Sight> },
+    /// What lists show of a document.
+    PutSummary { doc: DocId, known: Have, summary: Box<Summary> },
+    /// Up to where the feed is known.
+    PutCursor(Cursor),
+    /// The people that this user may know: replaces all.
+    PutPeople(Vec<Person>),
+    /// Replaces a row of the outbox.
+    PutRow(OutboxRow),
+    /// Takes a row out of the outbox.
+    DropRow { seq: u64 },
+    /// Keeps an item for the person to decide.
+    PutNeedy(Box<Needy>),
+    /// Keeps an own admitted item.
+    PutKept(Box<Kept>),
+    /// Forgets one.
+    DropKept { item: ItemId },
+}
+
+/// What a device knows of a document without opening it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sight {
+    /// Where it stands at the relay.
+    pub known: Have,
+    /// The user's standing in it.
+    pub standing: Standing,
+    /// What lists show of it.
+    pub summary: Summary,
+}
+
+/// Something that every tab has to know.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs, reason = "the fields say what they are; the variants are documented")]
+pub enum Note {
+    /// A copy has grown.
+    Entries { doc: DocId, entries: Vec<Entry> },
+    /// A copy was replaced.
+    Reload { doc: DocId },
+    /// An item ended without being in a copy.
+    Ended { doc: DocId, item: ItemId, outcome: Outcome },
+    /// A document is there, or this user's standing in it is another.
+    Sight { doc: DocId, sight: Box<Sight> },
+    /// Lists show something else of a document.
+    Summary { doc: DocId, summary: Box<Summary> },
+    /// A document is not there for this user any more.
+    Gone { doc: DocId },
+    /// The people that this user may know.
+    People(Vec<Person>),
+}
+
+/// The leading tab's side of the connection.
+#[derive(Debug)]
+pub struct Link {
+    user: UserId,
+    device: DeviceId,
+    phase: Phase,
+    cursor: Option<Cursor>,
+    docs: BTreeMap<DocId, Tracked>,
+    outbox: BTreeMap<u64, Queued>,
+    kept: BTreeMap<ItemId, Kept>,
+    pulls: VecDeque<DocId>,
+    n_asked: usize,
+    /// The relay's time less this device's.
+    offset: Millis,
+    last_heard_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Offline,
+    Greeting,
+    Online,
+}
+
+/// A document that this device follows.
+#[derive(Debug, Clone, Default)]
+struct Tracked {
+    /// Where it stands at the relay, as far as is known.
+    known: Option<Have>,
+    /// What this device holds.
+    held: Option<Have>,
+    pull: Pull,
+    /// The relay does not have the position that an item was made at (E2).
+    is_lost: bool,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+enum Pull {
+    #[default]
+    Idle,
+    /// It waits in line.
+    Queued,
+    /// The relay was asked.
+    Asked,
+    /// The answer begins anew: pending rows are being made anew on it.
+    Reissuing { have: Have, bytes: Vec<u8> },
+}
+
+#[derive(Debug, Clone)]
+struct Queued {
+    row: OutboxRow,
+    state: State,
+    /// The device's copy holds it as admitted, by a relay that has forgotten it (E11).
+    is_kept: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Sent,
+    /// It is in the log; it leaves the outbox when the copy has come so far.
+    Admitted(Position),
+}
+
+/// How things stand, for the person to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Status {
+    /// Whether the relay answers.
+    pub is_online: bool,
+    /// Items that are on this device only.
+    pub n_waiting: usize,
+    /// Documents that are behind the relay's.
+    pub n_behind: usize,
+}
+
+impl Link {
+    /// A link over what the device has stored.
+    pub fn open(user: UserId, device: DeviceId, stored: StoredLink) -> Self {
+        let docs = stored
+            .docs
+            .into_iter()
+            .map(|(doc, known, held)| (doc, Tracked { known, held, ..Tracked::default() }));
+        let queued =
+            |row: OutboxRow| (row.seq, Queued { row, state: State::Waiting, is_kept: false });
+        Self {
+            user,
+            device,
+            phase: Phase::Offline,
+            cursor: stored.cursor,
+            docs: docs.collect(),
+            outbox: stored.rows.into_iter().map(queued).collect(),
+            kept: stored.kept.into_iter().map(|kept| (kept.row.item.id, kept)).collect(),
+            pulls: VecDeque::new(),
+            n_asked: 0,
+            offset: Millis(0),
+            last_heard_at: Timestamp(0),
+        }
+    }
+
+    /// How things stand.
+    pub fn status(&self) -> Status {
+        let is_waiting = |it: &&Queued| !matches!(it.state, State::Admitted(_));
+        Status {
+            is_online: self.phase == Phase::Online,
+            n_waiting: self.outbox.values().filter(is_waiting).count(),
+            n_behind: self.docs.values().filter(|it| it.known != it.held).count(),
+        }
+    }
+
+    /// What to add to this device's clock to have the relay's (E6).
+    pub fn offset(&self) -> Millis {
+        self.offset
+    }
+
+    /// Takes one step.
+    ///
+    /// Never fails: what is wrong outside becomes an effect, and the link stays usable.
+    pub fn handle(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match event {
+            Event::Opened => self.greet(now, &mut effects),
+            Event::Closed => self.rest(),
+            Event::Received(frame) => self.receive(now, &frame, &mut effects),
+            Event::Grew(row) => {
+                let queued = Queued { row, state: State::Waiting, is_kept: false };
+                self.outbox.entry(queued.row.seq).or_insert(queued);
+            }
+            Event::Reissued { doc, reissued } => {
+                self.reissued(now, doc, reissued, &mut effects);
+            }
+            Event::Woke => self.check_pulse(now, &mut effects),
+        }
+        if self.phase == Phase::Online {
+            self.push(&mut effects);
+            self.pull(&mut effects);
+        }
+        effects
+    }
+
+    fn greet(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        self.phase = Phase::Greeting;
+        self.last_heard_at = now;
+        let hello = Hello { device: self.device, cursor: self.cursor, sent_at: now };
+        effects.push(Effect::Send(codec::to_relay(&ToRelay::Hello(hello))));
+        effects.push(Effect::Wake(limits::ANSWER_MS));
+    }
+
+    /// Nothing that was on its way is known to have arrived.
+    fn rest(&mut self) {
+        self.phase = Phase::Offline;
+        self.n_asked = 0;
+        self.pulls.clear();
+        for queued in self.outbox.values_mut() {
+            if queued.state == State::Sent {
+                queued.state = State::Waiting;
+            }
+        }
+        for tracked in self.docs.values_mut() {
+            if !matches!(tracked.pull, Pull::Reissuing { .. }) {
+                tracked.pull = Pull::Idle;
+            }
+        }
+    }
+
+    /// A connection that has been silent is asked whether it lives, and then given up.
+    fn check_pulse(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        if self.phase == Phase::Offline {
+            return;
+        }
+        let silence = now.since(self.last_heard_at);
+        if silence.0 >= 2 * limits::ANSWER_MS.0 {
+            effects.push(Effect::Close(None));
+            return;
+        }
+        if silence >= limits::ANSWER_MS {
+            effects.push(Effect::Send(codec::to_relay(&ToRelay::Ping { sent_at: now })));
+        }
+        effects.push(Effect::Wake(limits::ANSWER_MS));
+    }
+}

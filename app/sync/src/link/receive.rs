@@ -1,0 +1,403 @@
+//! What is heard: the feed, entries, and how items ended.
+
+use std::collections::BTreeSet;
+
+use model::{
+    doc::DocId,
+    id::ItemId,
+    time::{Millis, Timestamp},
+};
+
+use super::{Effect, Link, Note, Phase, Pull, Queued, Sight, State, Write};
+use crate::{
+    codec,
+    item::{Outcome, Reason},
+    limits,
+    message::{Closing, Entry, FeedRow, Genesis, Have, ToDevice},
+    outbox::{Kept, Needy, OutboxRow},
+    position::Position,
+    replica::Reissued,
+};
+
+/// What one message leads to: written in one transaction, then told.
+#[derive(Debug, Default)]
+struct Upshot {
+    writes: Vec<Write>,
+    notes: Vec<Note>,
+}
+
+impl Upshot {
+    fn into_effect(self, effects: &mut Vec<Effect>) {
+        if !self.writes.is_empty() || !self.notes.is_empty() {
+            effects.push(Effect::Store { writes: self.writes, notes: self.notes });
+        }
+    }
+}
+
+impl Link {
+    pub(super) fn receive(&mut self, now: Timestamp, frame: &[u8], effects: &mut Vec<Effect>) {
+        self.last_heard_at = now;
+        let message = match codec::from_relay(frame) {
+            Ok(message) => message,
+            Err(why) => {
+                effects.push(Effect::Close(Some(why)));
+                return;
+            }
+        };
+        let mut upshot = Upshot::default();
+        match message {
+            ToDevice::Welcome { user, sent_at, now: theirs, epoch } => {
+                if user != self.user {
+                    // Somebody else has signed in on this device: nothing of ours goes to him.
+                    effects.push(Effect::Close(Some(Closing::SignedOut)));
+                    return;
+                }
+                self.welcomed(now, sent_at, theirs, epoch, &mut upshot);
+            }
+            ToDevice::Feed { rows, is_whole, cursor } => {
+                self.fed(rows, is_whole, &mut upshot);
+                self.cursor = Some(cursor);
+                upshot.writes.push(Write::PutCursor(cursor));
+            }
+            ToDevice::People(people) => {
+                upshot.writes.push(Write::PutPeople(people.clone()));
+                upshot.notes.push(Note::People(people));
+            }
+            ToDevice::Live { doc, entry, summary, cursor } => {
+                let known = Have { position: entry.position, chain: entry.chain };
+                let boxed = Box::new(summary);
+                upshot.writes.push(Write::PutSummary { doc, known, summary: boxed.clone() });
+                upshot.notes.push(Note::Summary { doc, summary: boxed });
+                self.docs.entry(doc).or_default().known = Some(known);
+                self.grown(now, doc, vec![entry], &mut upshot);
+                self.cursor = Some(cursor);
+                upshot.writes.push(Write::PutCursor(cursor));
+            }
+            ToDevice::Entries { doc, entries, seal } => {
+                self.pulled(now, doc, entries, seal, &mut upshot, effects);
+            }
+            ToDevice::Snapshot { doc, have, bytes } => {
+                self.begins_anew(now, doc, have, bytes, &mut upshot, effects);
+            }
+            ToDevice::Gone { doc } => {
+                self.end_pull(doc);
+                self.gone(doc, &mut upshot);
+            }
+            ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
+            ToDevice::Retry { item } => {
+                self.wait_again(item);
+                upshot.into_effect(effects);
+                effects.push(Effect::Close(None));
+                return;
+            }
+            ToDevice::Rebase { item, doc } => {
+                self.wait_again(item);
+                if let Some(tracked) = self.docs.get_mut(&doc) {
+                    tracked.is_lost = true;
+                }
+                self.want(doc);
+            }
+            ToDevice::Pong { sent_at, now: theirs } => self.measure(now, sent_at, theirs),
+            ToDevice::Bye(why) => effects.push(Effect::Close(Some(why))),
+        }
+        upshot.into_effect(effects);
+    }
+
+    fn measure(&mut self, now: Timestamp, sent_at: Timestamp, theirs: Timestamp) {
+        let half = Millis(now.since(sent_at).0 / 2);
+        self.offset = theirs.since(sent_at.plus(half));
+    }
+
+    fn welcomed(
+        &mut self,
+        now: Timestamp,
+        sent_at: Timestamp,
+        theirs: Timestamp,
+        epoch: u64,
+        upshot: &mut Upshot,
+    ) {
+        self.phase = Phase::Online;
+        self.measure(now, sent_at, theirs);
+        let is_other_life = self.cursor.is_some_and(|cursor| cursor.epoch != epoch);
+        let old: Vec<ItemId> = self.kept.keys().copied().collect();
+        for item in old {
+            let is_old =
+                self.kept.get(&item).is_some_and(|kept| now.since(kept.at) > limits::KEPT_MS);
+            if is_other_life {
+                self.push_again(item, upshot);
+            } else if is_old {
+                self.kept.remove(&item);
+                upshot.writes.push(Write::DropKept { item });
+            }
+        }
+    }
+
+    /// E11: the relay may have forgotten it, since a backup was restored.
+    fn push_again(&mut self, item: ItemId, upshot: &mut Upshot) {
+        let Some(kept) = self.kept.remove(&item) else { return };
+        upshot.writes.push(Write::DropKept { item });
+        upshot.writes.push(Write::PutRow(kept.row.clone()));
+        let queued = Queued { row: kept.row, state: State::Waiting, is_kept: true };
+        self.outbox.insert(queued.row.seq, queued);
+    }
+
+    fn fed(&mut self, rows: Vec<FeedRow>, is_whole: bool, upshot: &mut Upshot) {
+        let mut there = BTreeSet::new();
+        for row in rows {
+            match row {
+                FeedRow::Here { doc, have, standing, summary } => {
+                    there.insert(doc);
+                    self.sighted(doc, Sight { known: have, standing, summary }, upshot);
+                }
+                FeedRow::Gone { doc } => self.gone(doc, upshot),
+            }
+        }
+        if is_whole {
+            let gone: Vec<DocId> =
+                self.docs.keys().filter(|doc| !there.contains(doc)).copied().collect();
+            gone.into_iter().for_each(|doc| self.gone(doc, upshot));
+        }
+    }
+
+    fn sighted(&mut self, doc: DocId, sight: Sight, upshot: &mut Upshot) {
+        let tracked = self.docs.entry(doc).or_default();
+        tracked.known = Some(sight.known);
+        if tracked.held != tracked.known {
+            self.want(doc);
+        }
+        let sight = Box::new(sight);
+        upshot.writes.push(Write::PutSight { doc, sight: sight.clone() });
+        upshot.notes.push(Note::Sight { doc, sight });
+    }
+
+    fn gone(&mut self, doc: DocId, upshot: &mut Upshot) {
+        if self.docs.remove(&doc).is_some() {
+            upshot.writes.push(Write::DropDoc { doc });
+            upshot.notes.push(Note::Gone { doc });
+        }
+    }
+
+    /// Entries that follow on what is held are taken in; what leaves a gap is pulled.
+    fn grown(&mut self, now: Timestamp, doc: DocId, entries: Vec<Entry>, upshot: &mut Upshot) {
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
+        let Some(mut held) = tracked.held else {
+            self.want(doc);
+            return;
+        };
+        let mut fits: Vec<Entry> = Vec::new();
+        let start = held.position;
+        for entry in entries.into_iter().filter(|it| it.position > start) {
+            let chain = held.chain.after(entry.changes.iter().map(Vec::as_slice));
+            if entry.position != held.position.next() || entry.chain != chain {
+                self.want(doc);
+                break;
+            }
+            held = Have { position: entry.position, chain };
+            fits.push(entry);
+        }
+        if fits.is_empty() {
+            return;
+        }
+        if let Some(tracked) = self.docs.get_mut(&doc) {
+            tracked.held = Some(held);
+        }
+        for entry in &fits {
+            self.arrived(now, entry, upshot);
+        }
+        self.drop_admitted(doc, held.position, now, upshot);
+        upshot.writes.push(Write::AppendEntries { doc, entries: fits.clone() });
+        upshot.notes.push(Note::Entries { doc, entries: fits });
+    }
+
+    /// An entry of our own leaves the outbox with the very transaction that adds it to the copy.
+    fn arrived(&mut self, now: Timestamp, entry: &Entry, upshot: &mut Upshot) {
+        let own = self.outbox.values().find(|it| it.row.item.id == entry.item);
+        if let Some(seq) = own.map(|it| it.row.seq) {
+            self.keep(seq, entry.position, now, upshot);
+        }
+    }
+
+    fn keep(&mut self, seq: u64, position: Position, at: Timestamp, upshot: &mut Upshot) {
+        let Some(queued) = self.outbox.remove(&seq) else { return };
+        let kept = Kept { row: queued.row, position, at };
+        upshot.writes.push(Write::DropRow { seq });
+        upshot.writes.push(Write::PutKept(Box::new(kept.clone())));
+        self.kept.insert(kept.row.item.id, kept);
+    }
+
+    /// Rows that are known to be in the log leave when the copy has come so far.
+    fn drop_admitted(&mut self, doc: DocId, held: Position, now: Timestamp, upshot: &mut Upshot) {
+        let here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
+        let reached = here.filter_map(|it| match it.state {
+            State::Admitted(position) if position <= held => Some((it.row.seq, position)),
+            State::Admitted(_) | State::Waiting | State::Sent => None,
+        });
+        let reached: Vec<(u64, Position)> = reached.collect();
+        for (seq, position) in reached {
+            self.keep(seq, position, now, upshot);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "the message's own fields, taken apart once")]
+    fn pulled(
+        &mut self,
+        now: Timestamp,
+        doc: DocId,
+        entries: Vec<Entry>,
+        seal: Option<Genesis>,
+        upshot: &mut Upshot,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.end_pull(doc);
+        if let Some(tracked) = self.docs.get_mut(&doc) {
+            tracked.is_lost = false;
+        }
+        self.grown(now, doc, entries, upshot);
+        match seal {
+            Some(Genesis { have, bytes }) => {
+                self.begins_anew(now, doc, have, bytes, upshot, effects);
+            }
+            None => self.want_if_behind(doc),
+        }
+    }
+
+    /// The copy is replaced. Pending rows are made anew on the new one first.
+    #[allow(clippy::too_many_arguments, reason = "the message's own fields, taken apart once")]
+    fn begins_anew(
+        &mut self,
+        now: Timestamp,
+        doc: DocId,
+        have: Have,
+        bytes: Vec<u8>,
+        upshot: &mut Upshot,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.end_pull(doc);
+        let forgotten = self
+            .kept
+            .values()
+            .filter(|it| it.row.doc() == Some(doc) && it.position > have.position);
+        let forgotten: Vec<ItemId> = forgotten.map(|it| it.row.item.id).collect();
+        forgotten.into_iter().for_each(|item| self.push_again(item, upshot));
+        self.drop_admitted(doc, have.position, now, upshot);
+        let rows: Vec<&Queued> =
+            self.outbox.values().filter(|it| it.row.doc() == Some(doc)).collect();
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
+        if rows.is_empty() {
+            tracked.held = Some(have);
+            tracked.is_lost = false;
+            upshot.writes.push(Write::PutSnapshot { doc, have, bytes });
+            upshot.notes.push(Note::Reload { doc });
+            self.want_if_behind(doc);
+            return;
+        }
+        let kept = rows.iter().filter(|it| it.is_kept).map(|it| it.row.clone()).collect();
+        tracked.pull = Pull::Reissuing { have, bytes: bytes.clone() };
+        effects.push(Effect::Reissue { doc, have, bytes, kept });
+    }
+
+    pub(super) fn reissued(
+        &mut self,
+        now: Timestamp,
+        doc: DocId,
+        reissued: Reissued,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
+        let Pull::Reissuing { have, bytes } = std::mem::take(&mut tracked.pull) else { return };
+        tracked.held = Some(have);
+        tracked.is_lost = false;
+        let mut upshot = Upshot::default();
+        upshot.writes.push(Write::PutSnapshot { doc, have, bytes });
+        let here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
+        let created: Vec<u64> = here.filter(|it| it.row.creates()).map(|it| it.row.seq).collect();
+        for seq in created {
+            self.keep(seq, Position::default(), now, &mut upshot);
+        }
+        for row in reissued.rows {
+            upshot.writes.push(Write::PutRow(row.clone()));
+            let queued = Queued { row, state: State::Waiting, is_kept: false };
+            self.outbox.insert(queued.row.seq, queued);
+        }
+        for row in reissued.gone {
+            self.settle(now, &row, Outcome::AlreadyDone, &mut upshot);
+        }
+        upshot.notes.push(Note::Reload { doc });
+        self.want_if_behind(doc);
+        upshot.into_effect(effects);
+    }
+
+    fn want_if_behind(&mut self, doc: DocId) {
+        if self.docs.get(&doc).is_some_and(|it| it.held != it.known) {
+            self.want(doc);
+        }
+    }
+
+    fn end_pull(&mut self, doc: DocId) {
+        if let Some(tracked) = self.docs.get_mut(&doc)
+            && tracked.pull == Pull::Asked
+        {
+            tracked.pull = Pull::Idle;
+            self.n_asked -= 1;
+        }
+    }
+
+    /// The relay takes nothing more for this document until this item has come again: it and all
+    /// that follow it wait.
+    fn wait_again(&mut self, item: ItemId) {
+        let here = self.outbox.values().find(|it| it.row.item.id == item);
+        let Some((seq, doc)) = here.map(|it| (it.row.seq, it.row.doc())) else { return };
+        for queued in self.outbox.range_mut(seq..).map(|(_, queued)| queued) {
+            if queued.row.doc() == doc && queued.state == State::Sent {
+                queued.state = State::Waiting;
+            }
+        }
+    }
+
+    fn ended(&mut self, now: Timestamp, item: ItemId, outcome: Outcome, upshot: &mut Upshot) {
+        let queued = self.outbox.values_mut().find(|it| it.row.item.id == item);
+        let Some(queued) = queued else { return };
+        let row = queued.row.clone();
+        let Some(doc) = row.doc() else { return };
+        if let Outcome::Admitted(places) = &outcome {
+            let place = places.iter().find(|(other, _)| *other == doc);
+            let position = place.map_or(Position::default(), |(_, position)| *position);
+            queued.state = State::Admitted(position);
+            let held = self.docs.get(&doc).and_then(|it| it.held).map(|it| it.position);
+            match held {
+                Some(held) if position <= held && !row.creates() => {
+                    self.keep(row.seq, position, now, upshot);
+                    upshot.notes.push(Note::Reload { doc });
+                }
+                // The entry comes with the feed, or has to be fetched.
+                Some(_) | None => self.want(doc),
+            }
+            return;
+        }
+        let fails_with = row.creates().then(|| self.rows_of(doc, row.seq)).unwrap_or_default();
+        self.settle(now, &row, outcome, upshot);
+        // What was done in a document that never came to be can't be sent.
+        for row in fails_with {
+            let reason = Reason::DependsOnRefused;
+            self.settle(now, &row, Outcome::Refused { reason, docs: vec![doc] }, upshot);
+        }
+    }
+
+    fn rows_of(&self, doc: DocId, after: u64) -> Vec<OutboxRow> {
+        let rows = self.outbox.range(after + 1..).map(|(_, it)| &it.row);
+        rows.filter(|row| row.doc() == Some(doc)).cloned().collect()
+    }
+
+    /// An item is over and is in no log: whatever a person should decide is kept for him (E10).
+    fn settle(&mut self, now: Timestamp, row: &OutboxRow, outcome: Outcome, upshot: &mut Upshot) {
+        let Some(doc) = row.doc() else { return };
+        let (seq, item) = (row.seq, row.item.id);
+        self.outbox.remove(&seq);
+        upshot.writes.push(Write::DropRow { seq });
+        if outcome != Outcome::AlreadyDone {
+            let needy = Needy { row: row.clone(), outcome: outcome.clone(), at: now };
+            upshot.writes.push(Write::PutNeedy(Box::new(needy)));
+        }
+        upshot.notes.push(Note::Ended { doc, item, outcome });
+    }
+}

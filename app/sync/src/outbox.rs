@@ -1,0 +1,88 @@
+//! What was done on this device and is not yet decided: rows that outlive page, crash and sign-out.
+
+use model::{doc::DocId, edit::Edit, id::ItemId, schema::Hash, value::TextKey};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    item::{Item, ItemPart, Outcome},
+    position::Position,
+};
+
+/// One item in the outbox. A device's items touch one document each: what a run copies from its
+/// playbook is the relay's to add (E9).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutboxRow {
+    /// Its place among all rows of this device; given when it is saved.
+    pub seq: u64,
+    /// What is pushed.
+    pub item: Item,
+    /// The heads of the document at the position that the item has seen.
+    pub context: Vec<Hash>,
+    /// For an item that creates a document: that document, as this device shows it meanwhile.
+    pub genesis: Option<Vec<u8>>,
+    /// What was done, in words, for the list of what waits.
+    pub words: String,
+}
+
+/// An item that did not get through, kept for the person to decide (E10).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needy {
+    /// The item as it was.
+    pub row: OutboxRow,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// When this device heard of it.
+    pub at: model::time::Timestamp,
+}
+
+/// An own item that was admitted, kept until it is in a backup (E11).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The item as it was.
+    pub row: OutboxRow,
+    /// Where it is in the log.
+    pub position: Position,
+    /// When this device heard of it.
+    pub at: model::time::Timestamp,
+}
+
+impl OutboxRow {
+    /// Its one part.
+    pub fn part(&self) -> Option<&ItemPart> {
+        self.item.parts.first()
+    }
+
+    /// The document it touches.
+    pub fn doc(&self) -> Option<DocId> {
+        self.part().map(|part| part.doc)
+    }
+
+    /// Its edits. Those of a newer version, left by an app that was since replaced, are left out.
+    pub fn edits(&self) -> Vec<Edit> {
+        let part = self.part().into_iter();
+        part.flat_map(|part| &part.edits).filter_map(|it| it.open().ok()).collect()
+    }
+
+    /// Whether it makes its document.
+    pub fn creates(&self) -> bool {
+        self.edits().iter().any(|edit| matches!(edit, Edit::Create(_)))
+    }
+
+    /// Whether its place in a text depends on what its author saw.
+    pub fn writes_text(&self) -> bool {
+        self.edits().iter().any(|it| it.splice().is_some() || it.creates_text().is_some())
+    }
+
+    /// Whether it splices this text or brings it into being.
+    pub fn touches_text(&self, key: TextKey) -> bool {
+        let touches = |edit: &Edit| {
+            edit.creates_text() == Some(key) || edit.splice().is_some_and(|it| it.text == key)
+        };
+        self.edits().iter().any(touches)
+    }
+
+    /// Whether it rests on that item.
+    pub fn rests_on(&self, item: ItemId) -> bool {
+        self.part().is_some_and(|part| part.after.contains(&item))
+    }
+}

@@ -1,0 +1,380 @@
+//! One document in one tab of a device: what the relay admitted, what is pending, what is shown.
+//!
+//! What is shown is the admitted copy with the pending items replayed on it, by the functions the
+//! relay itself uses: values by `edit::apply`, texts by `schema` in their author's context. An item
+//! is shown at once, saved to the outbox, and pushed only then.
+
+mod admitted;
+mod reissue;
+mod replay;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use model::{
+    access::Standing,
+    doc::DocId,
+    edit::{Edit, apply},
+    id::{DeviceId, ItemId, UserId},
+    mark::Stamp,
+    rules::{Denied, judge},
+    schema::{Document, Hash},
+    seed::Seed,
+    time::Timestamp,
+    value::Value,
+};
+
+use self::replay::{Hand, Replay};
+pub use self::{
+    admitted::{Admitted, Unfit},
+    reissue::{Reissued, reissue},
+};
+use crate::{
+    item::{Item, ItemPart, SealedEdit},
+    message::{Entry, Have},
+    outbox::OutboxRow,
+    position::Position,
+};
+
+/// What a device has stored of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoredCopy {
+    /// The last saved document.
+    pub snapshot: Option<(Have, Vec<u8>)>,
+    /// What was admitted since, in order.
+    pub entries: Vec<Entry>,
+    /// The pending rows of this document, by their seq.
+    pub rows: Vec<OutboxRow>,
+    /// The seq of the newest row that was ever saved for this document, decided or not (E13).
+    pub tip: u64,
+}
+
+/// What a person asked for, ready to become an item.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The new item's name.
+    pub id: ItemId,
+    /// When it was asked for, by the corrected clock.
+    pub made_at: Timestamp,
+    /// What it changes.
+    pub edits: Vec<Edit>,
+    /// Of the people that the edits name, those who are in the team.
+    pub mates: BTreeSet<UserId>,
+    /// What it is, in words.
+    pub words: String,
+}
+
+/// Why something that was asked for is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unasked {
+    /// A rule forbids it.
+    #[error("{0}")]
+    Denied(#[from] Denied),
+    /// Everything is already as it asks for.
+    #[error("it is already so")]
+    AlreadyDone,
+    /// The document is not on this device.
+    #[error("this isn't on this device yet")]
+    NotHere,
+}
+
+/// Whether a row could be saved.
+#[derive(Debug, Clone)]
+pub enum Saved {
+    /// It is in the outbox, under this seq.
+    As(u64),
+    /// Another tab has saved something first (E13). This is what is stored.
+    Behind(StoredCopy),
+}
+
+/// A document in one tab.
+#[derive(Debug)]
+pub struct Replica {
+    doc: DocId,
+    user: UserId,
+    device: DeviceId,
+    admitted: Option<Admitted>,
+    /// By seq; those that are not saved yet come last.
+    pending: Vec<Pending>,
+    tip: u64,
+    replay: Option<Replay>,
+}
+
+#[derive(Debug, Clone)]
+struct Pending {
+    row: OutboxRow,
+    edits: Vec<Edit>,
+    is_saved: bool,
+}
+
+impl Replica {
+    /// A document as this device has stored it.
+    ///
+    /// A copy that can't be read is as one that is not there: it will be fetched anew.
+    pub fn open(doc: DocId, user: UserId, device: DeviceId, stored: StoredCopy) -> Self {
+        let mut replica =
+            Self { doc, user, device, admitted: None, pending: Vec::new(), tip: 0, replay: None };
+        replica.reopen(stored);
+        replica
+    }
+
+    /// Begins anew from what is stored, keeping what was asked for here and is not saved yet.
+    pub fn reload(&mut self, stored: StoredCopy) {
+        let mut pending = std::mem::take(&mut self.pending);
+        let unsaved = pending.split_off(pending.partition_point(|it| it.is_saved));
+        let before = self.replay_of(&pending);
+        self.reopen(stored);
+        if let Some(before) = before {
+            self.carry_over(before, unsaved);
+        }
+    }
+
+    fn reopen(&mut self, stored: StoredCopy) {
+        self.tip = stored.tip;
+        self.admitted = Admitted::open(self.doc, stored.snapshot, &stored.entries).ok().flatten();
+        self.pending = stored.rows.into_iter().map(Pending::saved).collect();
+        self.replay = None;
+    }
+
+    /// Which document this is.
+    pub fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    /// Up to where the relay's log is admitted here.
+    pub fn have(&self) -> Option<Have> {
+        self.admitted.as_ref().map(Admitted::have)
+    }
+
+    /// How many items are pending here.
+    pub fn n_pending(&self) -> usize {
+        self.pending.len()
+    }
+
+    /// The pending items, in order.
+    pub fn pending(&self) -> impl Iterator<Item = &OutboxRow> {
+        self.pending.iter().map(|it| &it.row)
+    }
+
+    /// What is shown; `None` if the document is not on this device.
+    pub fn shown(&mut self) -> Option<Arc<Value>> {
+        self.replayed().map(Replay::value)
+    }
+
+    fn replayed(&mut self) -> Option<&Replay> {
+        if self.replay.is_none() {
+            self.replay = self.replay_of(&self.pending);
+        }
+        self.replay.as_ref()
+    }
+
+    fn replay_of(&self, pending: &[Pending]) -> Option<Replay> {
+        let hand = Hand { user: self.user, device: self.device };
+        let mut replay = Replay::begin(self.doc, self.admitted.as_ref(), pending, hand)?;
+        pending.iter().for_each(|item| replay.add(item));
+        Some(replay)
+    }
+
+    /// A person asked for this: shows it at once, and returns the row to be saved.
+    ///
+    /// # Errors
+    ///
+    /// If a rule forbids it or there is nothing to do; then nothing has changed.
+    pub fn ask(&mut self, standing: &Standing, ask: Ask) -> Result<OutboxRow, Unasked> {
+        let mut standing = standing.clone();
+        standing.mates.clone_from(&ask.mates);
+        let stamp = self.stamp(ask.made_at);
+        self.judge_all(&standing, &ask.edits, &stamp)?;
+
+        let (seen, context) = self.seen();
+        let part = ItemPart {
+            doc: self.doc,
+            seen,
+            after: self.after(&ask.edits),
+            edits: ask.edits.iter().map(SealedEdit::seal).collect(),
+        };
+        let row = OutboxRow {
+            seq: 0,
+            item: Item { id: ask.id, made_at: ask.made_at, parts: vec![part] },
+            context,
+            genesis: None,
+            words: ask.words,
+        };
+        self.push_pending(Pending { row: row.clone(), edits: ask.edits, is_saved: false });
+        Ok(row)
+    }
+
+    /// A person asked for this new document: shows it at once, and returns the row to be saved.
+    ///
+    /// `value` is what `seed` makes; the caller has judged it, and gives the source if it copies.
+    pub fn create(&mut self, seed: Seed, value: &Value, ask: &Ask) -> OutboxRow {
+        let stamp = self.stamp(ask.made_at);
+        let genesis = Document::genesis(self.doc, value, &stamp).save();
+        let edit = Edit::Create(Box::new(seed));
+        let part = ItemPart {
+            doc: self.doc,
+            seen: Position::default(),
+            after: Vec::new(),
+            edits: vec![SealedEdit::seal(&edit)],
+        };
+        let row = OutboxRow {
+            seq: 0,
+            item: Item { id: ask.id, made_at: ask.made_at, parts: vec![part] },
+            context: Vec::new(),
+            genesis: Some(genesis),
+            words: ask.words.clone(),
+        };
+        self.push_pending(Pending { row: row.clone(), edits: vec![edit], is_saved: false });
+        row
+    }
+
+    /// Up to where the document is admitted here, and the name of that state.
+    fn seen(&self) -> (Position, Vec<Hash>) {
+        match &self.admitted {
+            Some(admitted) => (admitted.have().position, admitted.heads()),
+            None => {
+                let hand = Hand { user: self.user, device: self.device };
+                let genesis = Replay::begin(self.doc, None, &self.pending, hand);
+                (Position::default(), genesis.map(|it| it.heads()).unwrap_or_default())
+            }
+        }
+    }
+
+    fn push_pending(&mut self, pending: Pending) {
+        match &mut self.replay {
+            // Only the new item has to be replayed.
+            Some(replay) if !pending.row.creates() => replay.add(&pending),
+            Some(_) | None => self.replay = None,
+        }
+        self.pending.push(pending);
+    }
+
+    fn judge_all(
+        &mut self,
+        standing: &Standing,
+        edits: &[Edit],
+        stamp: &Stamp,
+    ) -> Result<(), Unasked> {
+        let shown = self.shown().ok_or(Unasked::NotHere)?;
+        if edits.iter().all(|edit| edit.is_done(&shown)) {
+            return Err(Unasked::AlreadyDone);
+        }
+        let mut value = Arc::unwrap_or_clone(shown);
+        for edit in edits {
+            judge(&value, standing, edit)?;
+            apply(&mut value, edit, stamp);
+        }
+        Ok(())
+    }
+
+    /// E3: the own pending items on whose text these edits write.
+    fn after(&self, edits: &[Edit]) -> Vec<ItemId> {
+        let texts = edits.iter().filter_map(|edit| edit.splice().map(|it| it.text));
+        let before = texts.filter_map(|key| {
+            let last = self.pending.iter().rev().find(|it| it.row.touches_text(key));
+            last.map(|it| it.row.item.id)
+        });
+        let before: BTreeSet<ItemId> = before.collect();
+        before.into_iter().collect()
+    }
+
+    /// The row is in the outbox, or another tab was first.
+    ///
+    /// Returns the rows to be saved again: those that were not saved, moved to where their text is
+    /// by now (E13).
+    pub fn saved(&mut self, item: ItemId, saved: Saved) -> Vec<OutboxRow> {
+        match saved {
+            Saved::As(seq) => {
+                self.tip = self.tip.max(seq);
+                if let Some(it) = self.pending.iter_mut().find(|it| it.row.item.id == item) {
+                    it.row.seq = seq;
+                    it.is_saved = true;
+                }
+                Vec::new()
+            }
+            Saved::Behind(stored) => {
+                self.reload(stored);
+                let unsaved = self.pending.iter().filter(|it| !it.is_saved);
+                unsaved.map(|it| it.row.clone()).collect()
+            }
+        }
+    }
+
+    /// Another tab has saved a row. Returns whether it could be taken in: if not, reload.
+    pub fn grew(&mut self, row: OutboxRow) -> bool {
+        if row.seq <= self.tip {
+            return true;
+        }
+        let is_here = row.part().is_some_and(|part| {
+            self.have().map_or(Position::default(), |have| have.position) >= part.seen
+        });
+        // What is not saved yet has to be moved behind it, for which both texts are needed.
+        if !is_here || self.pending.iter().any(|it| !it.is_saved) {
+            return false;
+        }
+        self.tip = row.seq;
+        self.push_pending(Pending::saved(row));
+        true
+    }
+
+    /// The seq of the newest row of this document that this tab knows (E13).
+    pub fn tip(&self) -> u64 {
+        self.tip
+    }
+
+    /// The relay has admitted these. Returns whether they could be taken in: if not, reload.
+    pub fn admit(&mut self, entries: &[Entry]) -> bool {
+        for entry in entries {
+            let Some(admitted) = &mut self.admitted else { return false };
+            if entry.position <= admitted.have().position {
+                continue;
+            }
+            if admitted.take_in(entry).is_err() {
+                return false;
+            }
+            self.pending.retain(|it| it.row.item.id != entry.item);
+            self.replay = None;
+        }
+        true
+    }
+
+    /// An item ended without being admitted: it, and what rests on it, is shown no more.
+    pub fn ended(&mut self, item: ItemId) {
+        let mut gone = BTreeSet::from([item]);
+        for it in &self.pending {
+            if gone.iter().any(|gone| it.row.rests_on(*gone)) {
+                gone.insert(it.row.item.id);
+            }
+        }
+        self.pending.retain(|it| !gone.contains(&it.row.item.id));
+        self.replay = None;
+    }
+
+    fn stamp(&self, made_at: Timestamp) -> Stamp {
+        Stamp { author: self.user, made_at, admitted_at: made_at }
+    }
+
+    /// Moves what was not saved yet behind what is stored by now.
+    fn carry_over(&mut self, mut from: Replay, unsaved: Vec<Pending>) {
+        let (seen, context) = self.seen();
+        for mut item in unsaved {
+            let after = self.after(&item.edits);
+            if let Some(part) = item.row.item.parts.first_mut() {
+                part.after = after;
+            }
+            if item.row.creates() || self.replayed().is_none() {
+                self.push_pending(item);
+                continue;
+            }
+            let Some(to) = &mut self.replay else { continue };
+            if let Some(item) = to.carry(&mut from, item, seen, &context) {
+                self.pending.push(item);
+            }
+        }
+    }
+}
+
+impl Pending {
+    fn saved(row: OutboxRow) -> Self {
+        Self { edits: row.edits(), row, is_saved: true }
+    }
+}

@@ -1,0 +1,156 @@
+//! A copy of a document with items replayed on it.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use model::{
+    doc::DocId,
+    edit::{Edit, TextEdit, apply},
+    id::{DeviceId, UserId},
+    mark::Stamp,
+    schema::{Actor, Document, Hash},
+    text::rebase,
+    value::{Part, TextKey, Value},
+};
+
+use super::{Admitted, Pending};
+use crate::item::SealedEdit;
+use crate::position::Position;
+
+/// Whose items are replayed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hand {
+    pub(super) user: UserId,
+    pub(super) device: DeviceId,
+}
+
+/// What is shown, and the document behind its texts.
+#[derive(Debug, Clone)]
+pub(super) struct Replay {
+    value: Arc<Value>,
+    /// What the items are replayed on; a fork of it as soon as the first text is written.
+    document: Arc<Document>,
+    hand: Hand,
+}
+
+impl Replay {
+    /// Nothing replayed yet, on the admitted copy or, for a document that was made here and is not
+    /// admitted, on what this device made of it.
+    pub(super) fn begin(
+        doc: DocId,
+        admitted: Option<&Admitted>,
+        pending: &[Pending],
+        hand: Hand,
+    ) -> Option<Self> {
+        if let Some(admitted) = admitted {
+            let (value, document) = (Arc::new(admitted.value().clone()), admitted.document());
+            return Some(Self { value, document, hand });
+        }
+        let bytes = pending.iter().find_map(|it| it.row.genesis.as_ref())?;
+        let document = Document::load(doc, bytes).ok()?;
+        let value = Arc::new(document.read().ok()?);
+        Some(Self { value, document: Arc::new(document), hand })
+    }
+
+    /// What the copy holds with the items on it.
+    pub(super) fn value(&self) -> Arc<Value> {
+        Arc::clone(&self.value)
+    }
+
+    /// A name for the state of the document behind it.
+    pub(super) fn heads(&self) -> Vec<Hash> {
+        self.document.heads()
+    }
+
+    /// Replays one more item.
+    pub(super) fn add(&mut self, item: &Pending) {
+        let made_at = item.row.item.made_at;
+        let stamp = Stamp { author: self.hand.user, made_at, admitted_at: made_at };
+        for edit in &item.edits {
+            if edit.splice().is_some() || edit.creates_text().is_some() {
+                self.write_text(edit, &item.row.context, &stamp);
+            }
+            apply(Arc::make_mut(&mut self.value), edit, &stamp);
+        }
+    }
+
+    fn write_text(&mut self, edit: &Edit, seen: &[Hash], stamp: &Stamp) {
+        let actor = Actor::of(self.hand.user, self.hand.device);
+        let document = Arc::make_mut(&mut self.document);
+        let mut context = seen.to_vec();
+        context.extend(document.last_of(actor));
+        if let Some(TextKey::Task(task)) = edit.creates_text() {
+            document.create_task(&context, actor, task, stamp);
+        }
+        if let Some(TextEdit { text, splice }) = edit.splice()
+            && document.splice(&context, actor, *text, splice, stamp).is_ok()
+        {
+            // A text that can't be read stays as it was shown.
+            let _ = document.refresh(Arc::make_mut(&mut self.value), &[Part::Text(*text)]);
+        }
+    }
+
+    /// Shows texts as they were at `heads`, with this device's own before them.
+    pub(super) fn rewind(&mut self, heads: &[Hash]) {
+        let value = Arc::make_mut(&mut self.value);
+        for key in value.text_keys() {
+            if let (Some(text), Some(slot)) =
+                (self.document.text_at(key, heads), value.text_mut(key))
+            {
+                *slot = text;
+            }
+        }
+    }
+
+    fn text(&self, key: TextKey) -> &str {
+        self.value.text(key).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Replays `item` here as it was meant in `from`, and returns it as it is to be pushed then.
+    ///
+    /// Where the history between the two is not at hand (another tab's unsent items, a seal), an
+    /// item's splices are made anew: as the difference that they made there, at the same
+    /// neighbours here (E12, E13). `None` if nothing of the item is left.
+    pub(super) fn carry(
+        &mut self,
+        from: &mut Self,
+        mut item: Pending,
+        seen: Position,
+        context: &[Hash],
+    ) -> Option<Pending> {
+        let splices = item.edits.iter().filter_map(|it| it.splice().map(|it| it.text));
+        let texts: BTreeSet<TextKey> = splices.collect();
+        let before: Vec<String> = texts.iter().map(|key| from.text(*key).to_owned()).collect();
+        from.add(&item);
+
+        let mut edits: Vec<Edit> = Vec::new();
+        let mut anew = Vec::new();
+        for (key, before) in texts.iter().zip(before) {
+            for splice in rebase(&before, from.text(*key), self.text(*key)) {
+                anew.push(TextEdit { text: *key, splice });
+            }
+        }
+        let wrap = match &*self.value {
+            Value::Playbook(_) => |it| Edit::Playbook(model::edit::PlaybookEdit::Splice(it)),
+            Value::Run(_) | Value::System(_) | Value::Team(_) | Value::Personal(_) => {
+                |it| Edit::Run(model::edit::RunEdit::Splice(it))
+            }
+        };
+        edits.extend(item.edits.iter().filter(|it| it.splice().is_none()).cloned());
+        edits.extend(anew.into_iter().map(wrap));
+        if edits.is_empty() {
+            return None;
+        }
+        let part = item.row.item.parts.first_mut()?;
+        part.edits = edits.iter().map(SealedEdit::seal).collect();
+        // What sets values keeps what it had seen: races are decided by that.
+        let writes_text =
+            edits.iter().any(|it| it.splice().is_some() || it.creates_text().is_some());
+        if writes_text || seen < part.seen {
+            part.seen = seen;
+        }
+        item.row.context = context.to_vec();
+        item.edits = edits;
+        self.add(&item);
+        Some(item)
+    }
+}
