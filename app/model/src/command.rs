@@ -148,7 +148,8 @@ mod tests {
     fn check(now: &str, from: &str, to: &str, expected: &str) {
         let key = TextKey::Task(fixture::task(0));
         let edits = splices(Some(&now.to_owned()), key, from, to).unwrap();
-        let made = edits.iter().fold(now.to_owned(), |it, edit| edit.splice.applied_to(&it).unwrap());
+        let made =
+            edits.iter().fold(now.to_owned(), |it, edit| edit.splice.applied_to(&it).unwrap());
         assert_eq!(made, expected);
     }
 

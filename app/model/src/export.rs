@@ -4,6 +4,21 @@
 //! whatever is absent is zero when read: an absent switch is off, whatever a new playbook of ours
 //! would begin with. Keys that nobody here knows are ignored. People, webhooks, rights and what
 //! belongs to one server never leave in an export.
+//!
+//! ```
+//! use model::{export, id::TeamId};
+//!
+//! let file = br#"{ "version": 1, "title": "Release", "checklists": [{ "items": [{}] }] }"#;
+//! let mut bits = 0;
+//! let mut fresh = || {
+//!     bits += 1;
+//!     bits
+//! };
+//! let seed = export::import(file, TeamId::from_bits(1), &mut fresh)?;
+//! assert_eq!(seed.checklists[0].tasks[0].title, "Untitled task");
+//! assert!(!seed.settings.status_update_enabled);
+//! # Ok::<(), export::ImportError>(())
+//! ```
 
 mod error;
 mod object;

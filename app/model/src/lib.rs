@@ -15,10 +15,10 @@
 
 pub mod access;
 pub mod checklist;
-// pub mod command;
+pub mod command;
 pub mod doc;
 pub mod edit;
-// pub mod export;
+pub mod export;
 #[cfg(test)]
 mod fixture;
 pub mod id;

@@ -121,6 +121,9 @@ pub enum Reason {
     /// It is larger than an item may be, or not made as one.
     #[error("this change is too large to be sent")]
     TooLarge,
+    /// Its text has begun anew since, and this device no longer had what its author saw (E12).
+    #[error("the text has moved on since; copy yours and put it in again")]
+    Outdated,
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use model::{
     value::Value,
 };
 
-use self::replay::{Hand, Replay};
+use self::replay::{Carried, Hand, Replay};
 pub use self::{
     admitted::{Admitted, Unfit},
     reissue::{Reissued, reissue},
@@ -77,6 +77,23 @@ pub enum Unasked {
     NotHere,
 }
 
+/// What a tab knows of the stored document. If something else is stored, another tab was first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    /// The seq of the newest row that was ever saved for this document; 0 for none.
+    pub tip: u64,
+    /// The seal of the stored snapshot, if there is one.
+    pub seal: Option<u32>,
+}
+
+impl StoredCopy {
+    /// What a tab has to know to save a row on top of this.
+    pub fn expected(&self) -> Expected {
+        let seal = self.snapshot.as_ref().map(|(have, _)| have.position.seal);
+        Expected { tip: self.tip, seal }
+    }
+}
+
 /// Whether a row could be saved.
 #[derive(Debug, Clone)]
 pub enum Saved {
@@ -123,8 +140,10 @@ impl Replica {
         let unsaved = pending.split_off(pending.partition_point(|it| it.is_saved));
         let before = self.replay_of(&pending);
         self.reopen(stored);
-        if let Some(before) = before {
-            self.carry_over(before, unsaved);
+        match before {
+            Some(before) => self.carry_over(before, unsaved),
+            // What was shown is gone since: they go as they were made.
+            None => unsaved.into_iter().for_each(|item| self.push_pending(item)),
         }
     }
 
@@ -155,6 +174,11 @@ impl Replica {
         self.pending.iter().map(|it| &it.row)
     }
 
+    /// The pending items that are not in the outbox yet, in order.
+    pub fn unsaved(&self) -> impl Iterator<Item = &OutboxRow> {
+        self.pending.iter().filter(|it| !it.is_saved).map(|it| &it.row)
+    }
+
     /// What is shown; `None` if the document is not on this device.
     pub fn shown(&mut self) -> Option<Arc<Value>> {
         self.replayed().map(Replay::value)
@@ -170,7 +194,9 @@ impl Replica {
     fn replay_of(&self, pending: &[Pending]) -> Option<Replay> {
         let hand = Hand { user: self.user, device: self.device };
         let mut replay = Replay::begin(self.doc, self.admitted.as_ref(), pending, hand)?;
-        pending.iter().for_each(|item| replay.add(item));
+        for item in pending {
+            replay.add(item);
+        }
         Some(replay)
     }
 
@@ -242,7 +268,9 @@ impl Replica {
     fn push_pending(&mut self, pending: Pending) {
         match &mut self.replay {
             // Only the new item has to be replayed.
-            Some(replay) if !pending.row.creates() => replay.add(&pending),
+            Some(replay) if !pending.row.creates() => {
+                replay.add(&pending);
+            }
             Some(_) | None => self.replay = None,
         }
         self.pending.push(pending);
@@ -293,8 +321,7 @@ impl Replica {
             }
             Saved::Behind(stored) => {
                 self.reload(stored);
-                let unsaved = self.pending.iter().filter(|it| !it.is_saved);
-                unsaved.map(|it| it.row.clone()).collect()
+                self.unsaved().cloned().collect()
             }
         }
     }
@@ -316,9 +343,9 @@ impl Replica {
         true
     }
 
-    /// The seq of the newest row of this document that this tab knows (E13).
-    pub fn tip(&self) -> u64 {
-        self.tip
+    /// What has to be stored for a row of this tab to be saved as it is (E13).
+    pub fn expects(&self) -> Expected {
+        Expected { tip: self.tip, seal: self.have().map(|have| have.position.seal) }
     }
 
     /// The relay has admitted these. Returns whether they could be taken in: if not, reload.
@@ -366,8 +393,11 @@ impl Replica {
                 continue;
             }
             let Some(to) = &mut self.replay else { continue };
-            if let Some(item) = to.carry(&mut from, item, seen, &context) {
-                self.pending.push(item);
+            match to.carry(&mut from, item, seen, &context) {
+                Carried::Anew(item) => self.pending.push(item),
+                Carried::Nothing(_) => {}
+                // It goes as it was made, to be refused with its reason.
+                Carried::Lost(item) => self.push_pending(item),
             }
         }
     }

@@ -363,17 +363,15 @@ mod tests {
     fn a_command_names_its_ids_before() {
         assert_eq!(add_tasks(Spot::Last, "a\n\n# s\n-\nb").ids_needed(), 3);
         assert_eq!(move_by(0, 1).ids_needed(), 0);
-        let edits = add_tasks(Spot::Last, "a\nb").edits(&fixture::playbook().outline, &mut Ids([1].iter()));
+        let edits =
+            add_tasks(Spot::Last, "a\nb").edits(&fixture::playbook().outline, &mut Ids([1].iter()));
         assert_eq!(edits, Err(Refusal::TooFewIds));
     }
 
     #[test]
     fn a_task_moves_to_its_spot() {
-        let to = |n, spot| OutlineCommand::MoveTask {
-            task: task(0),
-            checklist: checklist(n),
-            spot,
-        };
+        let to =
+            |n, spot| OutlineCommand::MoveTask { task: task(0), checklist: checklist(n), spot };
         check(&to(0, Spot::After(task(1))), Ok("s0: 1 0 2 | s1: 3 4 5"));
         check(&to(1, Spot::After(task(3))), Ok("s0: 1 2 | s1: 3 0 4 5"));
         check(&to(0, Spot::After(task(0))), Err(Refusal::NothingToDo));
@@ -404,11 +402,8 @@ mod tests {
         let playbook = without_section_1();
         assert_eq!(made(playbook.clone(), &move_by(2, 1)), Err(Refusal::NothingToDo));
         assert_eq!(made(playbook.clone(), &move_by(3, -1)), Err(Refusal::NoSuchTask));
-        let into = OutlineCommand::MoveTask {
-            task: task(0),
-            checklist: checklist(1),
-            spot: Spot::First,
-        };
+        let into =
+            OutlineCommand::MoveTask { task: task(0), checklist: checklist(1), spot: Spot::First };
         assert_eq!(made(playbook, &into), Err(Refusal::NoSuchChecklist));
     }
 
@@ -432,10 +427,8 @@ mod tests {
         let to = |spot| OutlineCommand::MoveChecklist { checklist: checklist(0), spot };
         check(&to(Spot::Last), Ok("s1: 3 4 5 | s0: 0 1 2"));
         check(&to(Spot::After(checklist(0))), Err(Refusal::NothingToDo));
-        let rename = |n, it| OutlineCommand::RenameChecklist {
-            checklist: checklist(n),
-            title: title(it),
-        };
+        let rename =
+            |n, it| OutlineCommand::RenameChecklist { checklist: checklist(n), title: title(it) };
         check(&rename(0, "Go "), Ok("Go: 0 1 2 | s1: 3 4 5"));
         check(&rename(0, "\t"), Err(Refusal::Blank));
         check(&rename(9, "Go"), Err(Refusal::NoSuchChecklist));

@@ -82,7 +82,10 @@ mod tests {
 
     #[test]
     fn marks_of_lists_are_taken_off() {
-        check("- [ ] one\n- [x] two\n* three\n+ four\n• five", &["one", "two", "three", "four", "five"]);
+        check(
+            "- [ ] one\n- [x] two\n* three\n+ four\n• five",
+            &["one", "two", "three", "four", "five"],
+        );
         check("1. one\n22) two\n [ ] three\r\n\tfour ", &["one", "two", "three", "four"]);
     }
 
@@ -99,7 +102,8 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_mark_is_text() {
-        let plain = ["-5 °C", "1.5 l of milk", "**bold**", "#incident", "####### deep", "[link](x)"];
+        let plain =
+            ["-5 °C", "1.5 l of milk", "**bold**", "#incident", "####### deep", "[link](x)"];
         check(&plain.join("\n"), &plain);
     }
 

@@ -98,11 +98,7 @@ impl<'a> Object<'a> {
     }
 
     /// A list of objects, its length bounded if that is not done elsewhere.
-    pub(super) fn objects(
-        &self,
-        key: &str,
-        n_max: usize,
-    ) -> Result<Vec<Object<'a>>, ImportError> {
+    pub(super) fn objects(&self, key: &str, n_max: usize) -> Result<Vec<Object<'a>>, ImportError> {
         let list = self.list_at_most(key, n_max)?.iter().enumerate();
         list.map(|(n, json)| Object::at(self.path_in(key, n), json)).collect()
     }
@@ -151,11 +147,7 @@ fn text_at(
     Ok(text.to_owned())
 }
 
-fn check_length(
-    path: impl FnOnce() -> String,
-    text: &str,
-    max: usize,
-) -> Result<(), ImportError> {
+fn check_length(path: impl FnOnce() -> String, text: &str, max: usize) -> Result<(), ImportError> {
     let found = units(text);
     if found <= max { Ok(()) } else { Err(ImportError::TooLong { path: path(), found, max }) }
 }

@@ -154,7 +154,8 @@ fn read_checklists(
 }
 
 fn read_task(item: &Object<'_>, id: TaskId) -> Result<TaskSeed, ImportError> {
-    let assignee = item.choice("assignee_type", ASSIGNEE_TYPES, "owner, creator or property_user")?;
+    let assignee =
+        item.choice("assignee_type", ASSIGNEE_TYPES, "owner, creator or property_user")?;
     let assignee = assignee.unwrap_or_default();
     let assignee_attribute = match assignee {
         PlannedAssignee::Attribute => {

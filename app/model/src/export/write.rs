@@ -45,10 +45,7 @@ fn write_settings(file: &mut Fields, it: &Settings) {
     file.put("reminder_timer_default_seconds", it.reminder_timer_default_seconds);
     file.put("message_on_join_enabled", it.message_on_join_enabled);
     file.put("retrospective_enabled", it.retrospective_enabled);
-    file.put(
-        "retrospective_reminder_interval_seconds",
-        it.retrospective_reminder_interval_seconds,
-    );
+    file.put("retrospective_reminder_interval_seconds", it.retrospective_reminder_interval_seconds);
     file.put("signal_any_keywords", it.signal_any_keywords.as_slice());
     file.put("signal_any_keywords_enabled", it.signal_any_keywords_enabled);
     file.put("categorize_channel_enabled", it.categorize_channel_enabled);
@@ -94,8 +91,7 @@ fn checklist(playbook: &Playbook, id: ChecklistId, title: &str) -> Json {
 }
 
 fn item(task: &PlannedTask) -> Json {
-    let Plan { assignee, assignee_attribute, due_after, condition, condition_action } =
-        &task.extra;
+    let Plan { assignee, assignee_attribute, due_after, condition, condition_action } = &task.extra;
     let mut fields = Fields::default();
     fields.put("title", task.title.as_str());
     fields.put("description", task.description.as_str());

@@ -58,7 +58,7 @@ impl Link {
             let Some(doc) = self.pulls.pop_front() else { return };
             let is_stepwise = self.has_pending_text(doc);
             let Some(tracked) = self.docs.get_mut(&doc) else { continue };
-            tracked.pull = Pull::Asked;
+            tracked.pull = Pull::Asked { is_stepwise };
             self.n_asked += 1;
             let have: Option<Have> = tracked.held;
             let message = ToRelay::Pull { doc, have, is_stepwise };
@@ -66,7 +66,7 @@ impl Link {
         }
     }
 
-    fn has_pending_text(&self, doc: DocId) -> bool {
+    pub(super) fn has_pending_text(&self, doc: DocId) -> bool {
         let rows = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
         rows.into_iter().any(|it| it.row.writes_text())
     }

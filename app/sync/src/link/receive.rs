@@ -24,6 +24,8 @@ use crate::{
 struct Upshot {
     writes: Vec<Write>,
     notes: Vec<Note>,
+    /// What needs all this to be stored first.
+    then: Vec<Effect>,
 }
 
 impl Upshot {
@@ -31,6 +33,7 @@ impl Upshot {
         if !self.writes.is_empty() || !self.notes.is_empty() {
             effects.push(Effect::Store { writes: self.writes, notes: self.notes });
         }
+        effects.extend(self.then);
     }
 }
 
@@ -55,7 +58,7 @@ impl Link {
                 self.welcomed(now, sent_at, theirs, epoch, &mut upshot);
             }
             ToDevice::Feed { rows, is_whole, cursor } => {
-                self.fed(rows, is_whole, &mut upshot);
+                self.fed(now, rows, is_whole, &mut upshot);
                 self.cursor = Some(cursor);
                 upshot.writes.push(Write::PutCursor(cursor));
             }
@@ -74,14 +77,19 @@ impl Link {
                 upshot.writes.push(Write::PutCursor(cursor));
             }
             ToDevice::Entries { doc, entries, seal } => {
-                self.pulled(now, doc, entries, seal, &mut upshot, effects);
+                self.pulled(now, doc, entries, seal, &mut upshot);
             }
             ToDevice::Snapshot { doc, have, bytes } => {
-                self.begins_anew(now, doc, have, bytes, &mut upshot, effects);
+                if self.skips_a_seal(doc, have) {
+                    self.end_pull(doc);
+                    self.want(doc);
+                } else {
+                    self.begins_anew(now, doc, have, bytes, &mut upshot);
+                }
             }
             ToDevice::Gone { doc } => {
                 self.end_pull(doc);
-                self.gone(doc, &mut upshot);
+                self.gone(now, doc, &mut upshot);
             }
             ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
             ToDevice::Retry { item } => {
@@ -141,7 +149,13 @@ impl Link {
         self.outbox.insert(queued.row.seq, queued);
     }
 
-    fn fed(&mut self, rows: Vec<FeedRow>, is_whole: bool, upshot: &mut Upshot) {
+    fn fed(
+        &mut self,
+        now: Timestamp,
+        rows: Vec<FeedRow>,
+        is_whole: bool,
+        upshot: &mut Upshot,
+    ) {
         let mut there = BTreeSet::new();
         for row in rows {
             match row {
@@ -149,13 +163,13 @@ impl Link {
                     there.insert(doc);
                     self.sighted(doc, Sight { known: have, standing, summary }, upshot);
                 }
-                FeedRow::Gone { doc } => self.gone(doc, upshot),
+                FeedRow::Gone { doc } => self.gone(now, doc, upshot),
             }
         }
         if is_whole {
             let gone: Vec<DocId> =
                 self.docs.keys().filter(|doc| !there.contains(doc)).copied().collect();
-            gone.into_iter().for_each(|doc| self.gone(doc, upshot));
+            gone.into_iter().for_each(|doc| self.gone(now, doc, upshot));
         }
     }
 
@@ -170,8 +184,10 @@ impl Link {
         upshot.notes.push(Note::Sight { doc, sight });
     }
 
-    fn gone(&mut self, doc: DocId, upshot: &mut Upshot) {
+    fn gone(&mut self, now: Timestamp, doc: DocId, upshot: &mut Upshot) {
         if self.docs.remove(&doc).is_some() {
+            // What is known to be in its log needs no copy to come so far.
+            self.drop_admitted(doc, Position { seal: u32::MAX, pos: u64::MAX }, now, upshot);
             upshot.writes.push(Write::DropDoc { doc });
             upshot.notes.push(Note::Gone { doc });
         }
@@ -219,6 +235,7 @@ impl Link {
 
     fn keep(&mut self, seq: u64, position: Position, at: Timestamp, upshot: &mut Upshot) {
         let Some(queued) = self.outbox.remove(&seq) else { return };
+        if std::env::var("SIM_ITEM").is_ok_and(|it| it == queued.row.item.id.to_string()) { eprintln!("TRACE keep {position:?}"); }
         let kept = Kept { row: queued.row, position, at };
         upshot.writes.push(Write::DropRow { seq });
         upshot.writes.push(Write::PutKept(Box::new(kept.clone())));
@@ -238,7 +255,6 @@ impl Link {
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "the message's own fields, taken apart once")]
     fn pulled(
         &mut self,
         now: Timestamp,
@@ -246,7 +262,6 @@ impl Link {
         entries: Vec<Entry>,
         seal: Option<Genesis>,
         upshot: &mut Upshot,
-        effects: &mut Vec<Effect>,
     ) {
         self.end_pull(doc);
         if let Some(tracked) = self.docs.get_mut(&doc) {
@@ -255,14 +270,22 @@ impl Link {
         self.grown(now, doc, entries, upshot);
         match seal {
             Some(Genesis { have, bytes }) => {
-                self.begins_anew(now, doc, have, bytes, upshot, effects);
+                self.begins_anew(now, doc, have, bytes, upshot);
             }
             None => self.want_if_behind(doc),
         }
     }
 
+    /// Whether texts are pending whose seal this device has not seen to its end, and could: they
+    /// were typed after it had asked.
+    fn skips_a_seal(&self, doc: DocId, have: Have) -> bool {
+        let Some(tracked) = self.docs.get(&doc) else { return false };
+        let is_behind = tracked.held.is_some_and(|it| it.position.seal < have.position.seal);
+        let was_stepwise = tracked.pull == Pull::Asked { is_stepwise: true };
+        is_behind && !was_stepwise && self.has_pending_text(doc)
+    }
+
     /// The copy is replaced. Pending rows are made anew on the new one first.
-    #[allow(clippy::too_many_arguments, reason = "the message's own fields, taken apart once")]
     fn begins_anew(
         &mut self,
         now: Timestamp,
@@ -270,14 +293,14 @@ impl Link {
         have: Have,
         bytes: Vec<u8>,
         upshot: &mut Upshot,
-        effects: &mut Vec<Effect>,
     ) {
         self.end_pull(doc);
-        let forgotten = self
-            .kept
-            .values()
-            .filter(|it| it.row.doc() == Some(doc) && it.position > have.position);
-        let forgotten: Vec<ItemId> = forgotten.map(|it| it.row.item.id).collect();
+        // A snapshot may be followed by entries: where the relay stands is what the feed says.
+        let known = self.docs.get(&doc).and_then(|it| it.known).map(|it| it.position);
+        let stands = known.map_or(have.position, |known| known.max(have.position));
+        let is_forgotten = |it: &&Kept| it.row.doc() == Some(doc) && it.position > stands;
+        let forgotten = self.kept.values().filter(is_forgotten).map(|it| it.row.item.id);
+        let forgotten: Vec<ItemId> = forgotten.collect();
         forgotten.into_iter().for_each(|item| self.push_again(item, upshot));
         self.drop_admitted(doc, have.position, now, upshot);
         let rows: Vec<&Queued> =
@@ -293,7 +316,7 @@ impl Link {
         }
         let kept = rows.iter().filter(|it| it.is_kept).map(|it| it.row.clone()).collect();
         tracked.pull = Pull::Reissuing { have, bytes: bytes.clone() };
-        effects.push(Effect::Reissue { doc, have, bytes, kept });
+        upshot.then.push(Effect::Reissue { doc, have, bytes, kept });
     }
 
     pub(super) fn reissued(
@@ -322,6 +345,10 @@ impl Link {
         for row in reissued.gone {
             self.settle(now, &row, Outcome::AlreadyDone, &mut upshot);
         }
+        for row in reissued.lost {
+            let outcome = Outcome::Refused { reason: Reason::Outdated, docs: vec![doc] };
+            self.settle(now, &row, outcome, &mut upshot);
+        }
         upshot.notes.push(Note::Reload { doc });
         self.want_if_behind(doc);
         upshot.into_effect(effects);
@@ -335,7 +362,7 @@ impl Link {
 
     fn end_pull(&mut self, doc: DocId) {
         if let Some(tracked) = self.docs.get_mut(&doc)
-            && tracked.pull == Pull::Asked
+            && matches!(tracked.pull, Pull::Asked { .. })
         {
             tracked.pull = Pull::Idle;
             self.n_asked -= 1;
@@ -363,14 +390,15 @@ impl Link {
             let place = places.iter().find(|(other, _)| *other == doc);
             let position = place.map_or(Position::default(), |(_, position)| *position);
             queued.state = State::Admitted(position);
-            let held = self.docs.get(&doc).and_then(|it| it.held).map(|it| it.position);
-            match held {
-                Some(held) if position <= held && !row.creates() => {
+            match self.docs.get(&doc).map(|it| it.held.map(|it| it.position)) {
+                Some(Some(held)) if position <= held && !row.creates() => {
                     self.keep(row.seq, position, now, upshot);
                     upshot.notes.push(Note::Reload { doc });
                 }
                 // The entry comes with the feed, or has to be fetched.
-                Some(_) | None => self.want(doc),
+                Some(_) => self.want(doc),
+                // It is in a document that is no longer here for this user.
+                None => self.keep(row.seq, position, now, upshot),
             }
             return;
         }
@@ -383,6 +411,30 @@ impl Link {
         }
     }
 
+    /// What was typed in an ended seal, by a device that was not allowed to keep what its author
+    /// saw, can't be placed any more.
+    pub(super) fn drop_outdated(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
+        let is_outdated = |queued: &&Queued| {
+            let Some(part) = queued.row.part() else { return false };
+            let tracked = self.docs.get(&part.doc);
+            let is_settled = tracked.is_some_and(|it| !matches!(it.pull, Pull::Reissuing { .. }));
+            let held = tracked.and_then(|it| it.held);
+            is_settled
+                && queued.state == State::Waiting
+                && held.is_some_and(|held| held.position.seal > part.seen.seal)
+                && queued.row.writes_text()
+        };
+        let rows: Vec<OutboxRow> =
+            self.outbox.values().filter(is_outdated).map(|it| it.row.clone()).collect();
+        let mut upshot = Upshot::default();
+        for row in rows {
+            let docs = row.doc().into_iter().collect();
+            let outcome = Outcome::Refused { reason: Reason::Outdated, docs };
+            self.settle(now, &row, outcome, &mut upshot);
+        }
+        upshot.into_effect(effects);
+    }
+
     fn rows_of(&self, doc: DocId, after: u64) -> Vec<OutboxRow> {
         let rows = self.outbox.range(after + 1..).map(|(_, it)| &it.row);
         rows.filter(|row| row.doc() == Some(doc)).cloned().collect()
@@ -392,6 +444,7 @@ impl Link {
     fn settle(&mut self, now: Timestamp, row: &OutboxRow, outcome: Outcome, upshot: &mut Upshot) {
         let Some(doc) = row.doc() else { return };
         let (seq, item) = (row.seq, row.item.id);
+        if std::env::var("SIM_ITEM").is_ok_and(|it| it == item.to_string()) { eprintln!("TRACE settle {outcome:?} {:?}", row.part().map(|p| p.seen)); }
         self.outbox.remove(&seq);
         upshot.writes.push(Write::DropRow { seq });
         if outcome != Outcome::AlreadyDone {

@@ -10,7 +10,7 @@ use model::{
 
 use super::{
     Admitted, Pending, StoredCopy,
-    replay::{Hand, Replay},
+    replay::{Carried, Hand, Replay},
 };
 use crate::outbox::OutboxRow;
 
@@ -21,6 +21,8 @@ pub struct Reissued {
     pub rows: Vec<OutboxRow>,
     /// Nothing of these is left: others have deleted what they would.
     pub gone: Vec<OutboxRow>,
+    /// These can't be placed any more: what their author saw is no longer here.
+    pub lost: Vec<OutboxRow>,
 }
 
 /// Makes the pending rows of `old` anew on `new`. The one that made the document here is done with.
@@ -46,24 +48,26 @@ pub fn reissue(
     for row in kept {
         let mut from = Replay::at(doc, admitted.as_ref(), row, hand);
         let item = Pending::saved(row.clone());
-        let carried = from.as_mut().and_then(|from| to.carry(from, item, seen, &context));
-        reissued.note(row, carried);
+        reissued.note(match &mut from {
+            Some(from) => to.carry(from, item, seen, &context),
+            None => Carried::Lost(item),
+        });
     }
     let Some(mut from) = from else { return reissued };
-    for item in pending.into_iter().filter(|it| !it.row.creates()) {
-        let row = item.row.clone();
-        let carried = to.carry(&mut from, item, seen, &context);
-        reissued.note(&row, carried);
+    let is_kept = |it: &Pending| kept.iter().any(|row| row.item.id == it.row.item.id);
+    for item in pending.into_iter().filter(|it| !it.row.creates() && !is_kept(it)) {
+        reissued.note(to.carry(&mut from, item, seen, &context));
     }
     reissued.forget_what_is_gone();
     reissued
 }
 
 impl Reissued {
-    fn note(&mut self, row: &OutboxRow, carried: Option<Pending>) {
+    fn note(&mut self, carried: Carried) {
         match carried {
-            Some(carried) => self.rows.push(carried.row),
-            None => self.gone.push(row.clone()),
+            Carried::Anew(item) => self.rows.push(item.row),
+            Carried::Nothing(item) => self.gone.push(item.row),
+            Carried::Lost(item) => self.lost.push(item.row),
         }
     }
 

@@ -23,6 +23,17 @@ pub(super) struct Hand {
     pub(super) device: DeviceId,
 }
 
+/// What became of an item that was carried to another copy.
+#[derive(Debug)]
+pub(super) enum Carried {
+    /// It is made anew.
+    Anew(Pending),
+    /// Nothing of it is left: others have deleted what it would.
+    Nothing(Pending),
+    /// What its author saw is no longer here, so that it can't be placed.
+    Lost(Pending),
+}
+
 /// What is shown, and the document behind its texts.
 #[derive(Debug, Clone)]
 pub(super) struct Replay {
@@ -61,32 +72,32 @@ impl Replay {
         self.document.heads()
     }
 
-    /// Replays one more item.
-    pub(super) fn add(&mut self, item: &Pending) {
+    /// Replays one more item. Returns whether all of it could be placed.
+    pub(super) fn add(&mut self, item: &Pending) -> bool {
+        let mut is_placed = true;
         let made_at = item.row.item.made_at;
         let stamp = Stamp { author: self.hand.user, made_at, admitted_at: made_at };
         for edit in &item.edits {
             if edit.splice().is_some() || edit.creates_text().is_some() {
-                self.write_text(edit, &item.row.context, &stamp);
+                is_placed &= self.write_text(edit, &item.row.context, &stamp);
             }
             apply(Arc::make_mut(&mut self.value), edit, &stamp);
         }
+        is_placed
     }
 
-    fn write_text(&mut self, edit: &Edit, seen: &[Hash], stamp: &Stamp) {
+    fn write_text(&mut self, edit: &Edit, seen: &[Hash], stamp: &Stamp) -> bool {
         let actor = Actor::of(self.hand.user, self.hand.device);
         let document = Arc::make_mut(&mut self.document);
         let mut context = seen.to_vec();
         context.extend(document.last_of(actor));
         if let Some(TextKey::Task(task)) = edit.creates_text() {
-            document.create_task(&context, actor, task, stamp);
+            return document.create_task(&context, actor, task, stamp).is_some();
         }
-        if let Some(TextEdit { text, splice }) = edit.splice()
-            && document.splice(&context, actor, *text, splice, stamp).is_ok()
-        {
-            // A text that can't be read stays as it was shown.
-            let _ = document.refresh(Arc::make_mut(&mut self.value), &[Part::Text(*text)]);
-        }
+        let Some(TextEdit { text, splice }) = edit.splice() else { return true };
+        let is_written = document.splice(&context, actor, *text, splice, stamp).is_ok();
+        is_written
+            && document.refresh(Arc::make_mut(&mut self.value), &[Part::Text(*text)]).is_ok()
     }
 
     /// Shows texts as they were at `heads`, with this device's own before them.
@@ -109,18 +120,20 @@ impl Replay {
     ///
     /// Where the history between the two is not at hand (another tab's unsent items, a seal), an
     /// item's splices are made anew: as the difference that they made there, at the same
-    /// neighbours here (E12, E13). `None` if nothing of the item is left.
+    /// neighbours here (E12, E13).
     pub(super) fn carry(
         &mut self,
         from: &mut Self,
         mut item: Pending,
         seen: Position,
         context: &[Hash],
-    ) -> Option<Pending> {
+    ) -> Carried {
         let splices = item.edits.iter().filter_map(|it| it.splice().map(|it| it.text));
         let texts: BTreeSet<TextKey> = splices.collect();
         let before: Vec<String> = texts.iter().map(|key| from.text(*key).to_owned()).collect();
-        from.add(&item);
+        if !from.add(&item) {
+            return Carried::Lost(item);
+        }
 
         let mut edits: Vec<Edit> = Vec::new();
         let mut anew = Vec::new();
@@ -137,10 +150,9 @@ impl Replay {
         };
         edits.extend(item.edits.iter().filter(|it| it.splice().is_none()).cloned());
         edits.extend(anew.into_iter().map(wrap));
-        if edits.is_empty() {
-            return None;
-        }
-        let part = item.row.item.parts.first_mut()?;
+        let Some(part) = item.row.item.parts.first_mut().filter(|_| !edits.is_empty()) else {
+            return Carried::Nothing(item);
+        };
         part.edits = edits.iter().map(SealedEdit::seal).collect();
         // What sets values keeps what it had seen: races are decided by that.
         let writes_text =
@@ -151,6 +163,6 @@ impl Replay {
         item.row.context = context.to_vec();
         item.edits = edits;
         self.add(&item);
-        Some(item)
+        Carried::Anew(item)
     }
 }

@@ -43,6 +43,12 @@ impl Memory {
         self.epoch += 1;
     }
 
+    /// Every row ever written to a document, those of ended seals included.
+    pub fn all_rows(&self, doc: DocId) -> Vec<Row> {
+        let seals = self.docs.get(&doc).map(|kept| kept.seals.as_slice()).unwrap_or_default();
+        seals.iter().flat_map(|seal| seal.rows.iter().cloned()).collect()
+    }
+
     fn check(&self, batch: &Batch) -> Result<(), AppendError> {
         if let Some(ending) = &batch.ending
             && let Some((outcome, _)) = self.endings.get(&(ending.author, ending.item))

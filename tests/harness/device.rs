@@ -1,0 +1,265 @@
+//! A person's device: two tabs over one disk, one of which leads.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use model::{
+    access::Standing,
+    doc::DocId,
+    edit::Edit,
+    id::{DeviceId, ItemId, UserId},
+    time::Timestamp,
+    value::Value,
+};
+use sync::{
+    link::{Effect, Event, Link, Note, Write},
+    message::Have,
+    outbox::OutboxRow,
+    relay::SessionId,
+    replica::{Admitted, Ask, Reissued, Replica, Saved, StoredCopy, Unasked, reissue},
+};
+
+use crate::disk::Disk;
+
+pub const N_TABS: usize = 2;
+
+#[derive(Debug)]
+pub struct Device {
+    pub user: UserId,
+    pub id: DeviceId,
+    pub disk: Disk,
+    pub tabs: [Option<Tab>; N_TABS],
+    leader: usize,
+    pub link: Option<Link>,
+    /// What the leading tab has asked its disk to write, and what it will tell then.
+    stores: VecDeque<(Vec<Write>, Vec<Note>)>,
+    reissues: VecDeque<Reissue>,
+    pub session: Option<SessionId>,
+    pub up: VecDeque<Vec<u8>>,
+}
+
+#[derive(Debug)]
+struct Reissue {
+    doc: DocId,
+    have: Have,
+    bytes: Vec<u8>,
+    kept: Vec<OutboxRow>,
+}
+
+/// One tab: what it shows, what it is about to save, what it was told and has not read.
+#[derive(Debug, Default)]
+pub struct Tab {
+    pub replicas: BTreeMap<DocId, Replica>,
+    saves: VecDeque<(DocId, OutboxRow)>,
+    inbox: VecDeque<Told>,
+}
+
+#[derive(Debug, Clone)]
+enum Told {
+    Note(Note),
+    Grew(OutboxRow),
+}
+
+impl Device {
+    pub fn new(user: UserId, id: DeviceId) -> Self {
+        let mut device = Self {
+            user,
+            id,
+            disk: Disk::default(),
+            tabs: [None, None],
+            leader: 0,
+            link: None,
+            stores: VecDeque::new(),
+            reissues: VecDeque::new(),
+            session: None,
+            up: VecDeque::new(),
+        };
+        for tab in 0..N_TABS {
+            device.open_tab(tab);
+        }
+        device
+    }
+
+    /// A tab ends without a word. If it led, the other one leads from then on.
+    pub fn crash_tab(&mut self, tab: usize) {
+        self.tabs[tab] = None;
+        if tab == self.leader {
+            self.link = None;
+            self.session = None;
+            self.up.clear();
+            self.stores.clear();
+            self.reissues.clear();
+            self.leader = (tab + 1) % N_TABS;
+        }
+        if self.tabs[self.leader].is_some() && self.link.is_none() {
+            self.link = Some(Link::open(self.user, self.id, self.disk.load_link()));
+        }
+    }
+
+    pub fn open_tab(&mut self, tab: usize) {
+        self.tabs[tab].get_or_insert_default();
+        if self.tabs[self.leader].is_none() {
+            self.leader = tab;
+        }
+        if self.link.is_none() {
+            self.link = Some(Link::open(self.user, self.id, self.disk.load_link()));
+        }
+    }
+
+    pub fn replica(&mut self, tab: usize, doc: DocId) -> Option<&mut Replica> {
+        let (user, id, disk) = (self.user, self.id, &self.disk);
+        let tab = self.tabs[tab].as_mut()?;
+        let open = || Replica::open(doc, user, id, disk.load(doc));
+        Some(tab.replicas.entry(doc).or_insert_with(open))
+    }
+
+    pub fn shown(&mut self, tab: usize, doc: DocId) -> Option<Value> {
+        self.replica(tab, doc)?.shown().map(|value| Value::clone(&value))
+    }
+
+    pub fn standing(&self, doc: DocId) -> Option<Standing> {
+        self.disk.sights.get(&doc).map(|sight| sight.standing.clone())
+    }
+
+    /// A person asks for something in a tab. It is shown, and waits to be saved.
+    pub fn ask(
+        &mut self,
+        tab: usize,
+        doc: DocId,
+        id: ItemId,
+        made_at: Timestamp,
+        edits: Vec<Edit>,
+    ) -> Result<(), Unasked> {
+        let standing = self.standing(doc).ok_or(Unasked::NotHere)?;
+        let mates: BTreeSet<UserId> = edits.iter().flat_map(Edit::people).collect();
+        let words = format!("{edits:?}");
+        let replica = self.replica(tab, doc).ok_or(Unasked::NotHere)?;
+        let row = replica.ask(&standing, Ask { id, made_at, edits, mates, words })?;
+        self.queue_save(tab, doc, row);
+        Ok(())
+    }
+
+    pub fn queue_save(&mut self, tab: usize, doc: DocId, row: OutboxRow) {
+        if let Some(tab) = &mut self.tabs[tab] {
+            tab.saves.push_back((doc, row));
+        }
+    }
+
+    /// A tab's next row reaches the disk.
+    pub fn save(&mut self, now: Timestamp, tab: usize) -> bool {
+        let Some(state) = &mut self.tabs[tab] else { return false };
+        let Some((doc, row)) = state.saves.pop_front() else { return false };
+        let Some(replica) = state.replicas.get_mut(&doc) else { return true };
+        let item = row.item.id;
+        let (saved, row) = self.disk.save_row(doc, replica.expects(), row);
+        let is_saved = matches!(saved, Saved::As(_));
+        let again = replica.saved(item, saved);
+        if is_saved {
+            self.tell(now, Told::Grew(row), Some(tab));
+        } else {
+            // All rows of this document that were not saved are to be saved as they are now.
+            let state = self.tabs[tab].as_mut().expect("it was there above");
+            state.saves.retain(|(other, _)| *other != doc);
+            state.saves.extend(again.into_iter().map(|row| (doc, row)));
+        }
+        true
+    }
+
+    fn tell(&mut self, now: Timestamp, told: Told, but: Option<usize>) {
+        for (n, tab) in self.tabs.iter_mut().enumerate() {
+            if let Some(tab) = tab
+                && Some(n) != but
+            {
+                tab.inbox.push_back(told.clone());
+            }
+        }
+        if let Told::Grew(row) = told {
+            self.drive(now, Event::Grew(row));
+        }
+    }
+
+    /// A tab reads the next thing it was told.
+    pub fn listen(&mut self, tab: usize) -> bool {
+        let Some(state) = &mut self.tabs[tab] else { return false };
+        let Some(told) = state.inbox.pop_front() else { return false };
+        let (doc, is_here) = match &told {
+            Told::Grew(row) => {
+                let doc = row.doc().expect("a row has a document");
+                let replica = state.replicas.get_mut(&doc);
+                (doc, replica.is_none_or(|it| it.grew(row.clone())))
+            }
+            Told::Note(Note::Entries { doc, entries }) => {
+                let replica = state.replicas.get_mut(doc);
+                (*doc, replica.is_none_or(|it| it.admit(entries)))
+            }
+            Told::Note(Note::Ended { doc, item, .. }) => {
+                if let Some(replica) = state.replicas.get_mut(doc) {
+                    replica.ended(*item);
+                }
+                (*doc, true)
+            }
+            Told::Note(Note::Reload { doc }) => (*doc, false),
+            Told::Note(Note::Gone { doc }) => (*doc, false),
+            Told::Note(Note::Sight { .. } | Note::Summary { .. } | Note::People(_)) => return true,
+        };
+        if !is_here && state.replicas.contains_key(&doc) {
+            let stored: StoredCopy = self.disk.load(doc);
+            let replica = state.replicas.get_mut(&doc).expect("it was there above");
+            replica.reload(stored);
+            let unsaved = state.saves.iter().filter(|(other, _)| *other == doc).count();
+            if unsaved > 0 {
+                // What was not saved has been moved: save it as it is now.
+                let rows: Vec<OutboxRow> = replica.unsaved().cloned().collect();
+                state.saves.retain(|(other, _)| *other != doc);
+                state.saves.extend(rows.into_iter().map(|row| (doc, row)));
+            }
+        }
+        true
+    }
+
+    /// Tells the leading tab's link, and keeps what it wants done.
+    pub fn drive(&mut self, now: Timestamp, event: Event) {
+        let Some(link) = &mut self.link else { return };
+        for effect in link.handle(now, event) {
+            match effect {
+                Effect::Send(frame) => self.up.push_back(frame),
+                Effect::Store { writes, notes } => self.stores.push_back((writes, notes)),
+                Effect::Reissue { doc, have, bytes, kept } => {
+                    // In the order of what is stored before it.
+                    self.reissues.push_back(Reissue { doc, have, bytes, kept });
+                }
+                Effect::Wake(_) => {}
+                Effect::Close(_) => self.session = None,
+            }
+        }
+    }
+
+    /// The leading tab's disk does the next thing it was asked for.
+    pub fn work(&mut self, now: Timestamp) -> bool {
+        if let Some((writes, notes)) = self.stores.pop_front() {
+            self.disk.write(writes);
+            for note in notes {
+                self.tell(now, Told::Note(note), None);
+            }
+            return true;
+        }
+        let Some(Reissue { doc, have, bytes, kept }) = self.reissues.pop_front() else {
+            return false;
+        };
+        let stored = self.disk.load(doc);
+        let new = Admitted::open(doc, Some((have, bytes)), &[]).ok().flatten();
+        let new = new.expect("the relay's own snapshot");
+        let reissued: Reissued = reissue(doc, (self.user, self.id), stored, &kept, &new);
+        self.drive(now, Event::Reissued { doc, reissued });
+        true
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        let tab_is_quiet = |tab: &Tab| tab.saves.is_empty() && tab.inbox.is_empty();
+        self.stores.is_empty()
+            && self.reissues.is_empty()
+            && self.up.is_empty()
+            && self.tabs.iter().flatten().all(tab_is_quiet)
+    }
+}
+
+impl Tab { pub fn saving(&self) -> impl Iterator<Item = &OutboxRow> { self.saves.iter().map(|(_, r)| r) } }

@@ -1,0 +1,194 @@
+//! The relay's machine with its disk, and what is on its way between them.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use model::{
+    access::Access,
+    doc::DocId,
+    edit::Edit,
+    id::{DeviceId, ItemId, UserId},
+    time::Timestamp,
+};
+use sync::{
+    codec,
+    item::{Item, ItemPart, Outcome, SealedEdit},
+    message::ToDevice,
+    position::Position,
+    relay::{Effect, Event, Found, Load, Relay, Safeguards, SessionId},
+    store::{AppendError, Batch, Memory, Store},
+};
+
+/// How often documents are sealed in a simulation: often enough to happen.
+pub const SEAL_CHANGES: u64 = 60;
+
+#[derive(Debug)]
+pub struct Server {
+    relay: Relay,
+    pub store: Memory,
+    safeguards: Safeguards,
+    loads: VecDeque<Load>,
+    appends: VecDeque<(u64, Batch)>,
+    pub users: BTreeMap<SessionId, UserId>,
+    /// Frames on their way to devices.
+    pub down: BTreeMap<SessionId, VecDeque<Vec<u8>>>,
+    pub answers: BTreeMap<u64, Option<Outcome>>,
+    next_session: u64,
+    /// Set while the disk is full.
+    pub is_disk_full: bool,
+    pub n_failed_appends: usize,
+    pub n_seals: usize,
+}
+
+impl Server {
+    pub fn new(safeguards: Safeguards) -> Self {
+        let mut store = Memory::default();
+        let relay = open(&mut store, safeguards);
+        Self {
+            relay,
+            store,
+            safeguards,
+            loads: VecDeque::new(),
+            appends: VecDeque::new(),
+            users: BTreeMap::new(),
+            down: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            next_session: 0,
+            is_disk_full: false,
+            n_failed_appends: 0,
+            n_seals: 0,
+        }
+    }
+
+    /// The process ends and starts again: only the disk is left, and connections are gone.
+    pub fn restart(&mut self) {
+        self.relay = open(&mut self.store, self.safeguards);
+        self.loads.clear();
+        self.appends.clear();
+        self.users.clear();
+        self.down.clear();
+    }
+
+    pub fn connect(&mut self, now: Timestamp, user: UserId) -> SessionId {
+        self.next_session += 1;
+        let session = SessionId(self.next_session);
+        self.users.insert(session, user);
+        self.down.insert(session, VecDeque::new());
+        self.handle(now, Event::Connected { session, user });
+        session
+    }
+
+    pub fn disconnect(&mut self, now: Timestamp, session: SessionId) {
+        self.users.remove(&session);
+        self.down.remove(&session);
+        self.handle(now, Event::Disconnected { session });
+    }
+
+    pub fn debug(&self) -> String { format!("loads {:?} appends {} down {:?}", self.loads, self.appends.len(), self.down.iter().map(|(s, d)| (s.0, d.len(), d.front().map(|f| format!("{:?}", sync::codec::from_relay(f)).chars().take(300).collect::<String>()))).collect::<Vec<_>>()) }
+
+    pub fn is_connected(&self, session: SessionId) -> bool {
+        self.users.contains_key(&session)
+    }
+
+    pub fn handle(&mut self, now: Timestamp, event: Event) {
+        for effect in self.relay.handle(now, event) {
+            match effect {
+                Effect::Load(load) => self.loads.push_back(load),
+                Effect::Append { ticket, batch } => self.appends.push_back((ticket, batch)),
+                Effect::Send { session, frame } => {
+                    self.assert_may_read(session, &frame);
+                    if let Some(down) = self.down.get_mut(&session) {
+                        down.push_back(frame.to_vec());
+                    }
+                }
+                Effect::Close { session, .. } => {
+                    self.users.remove(&session);
+                }
+                Effect::Answered { ticket, outcome } => {
+                    self.answers.insert(ticket, outcome);
+                }
+            }
+        }
+    }
+
+    /// The disk answers the oldest request, of one kind or the other.
+    pub fn work(&mut self, now: Timestamp) -> bool {
+        if let Some(load) = self.loads.pop_front() {
+            let found = self.read(load);
+            self.handle(now, Event::Loaded { load, found });
+            return true;
+        }
+        let Some((ticket, batch)) = self.appends.pop_front() else { return false };
+        let result = if self.is_disk_full {
+            self.n_failed_appends += 1;
+            Err(AppendError::Disk("full".to_owned()))
+        } else {
+            let is_seal = batch.ending.is_none() && !batch.appends.is_empty();
+            self.n_seals += usize::from(is_seal);
+            self.store.append(std::slice::from_ref(&batch)).remove(0)
+        };
+        self.handle(now, Event::Appended { ticket, result });
+        true
+    }
+
+    fn read(&mut self, load: Load) -> Result<Found, sync::store::ReadError> {
+        match load {
+            Load::Doc(doc) => self.store.load(doc).map(Found::Doc),
+            Load::Ending { author, item } => self.store.ending(author, item).map(Found::Ending),
+            Load::EndedSeal { doc, after } => {
+                self.store.ended_seal(doc, after).map(Found::EndedSeal)
+            }
+        }
+    }
+
+    /// Does something as the server itself, at once.
+    pub fn submit(&mut self, now: Timestamp, user: UserId, id: ItemId, doc: DocId, edit: Edit) -> Outcome {
+        let stands = self.store.open().unwrap().headers.into_iter().find(|(it, _)| *it == doc);
+        let seen = stands.map_or(Position::default(), |(_, header)| header.have.position);
+        let edits = vec![SealedEdit::seal(&edit)];
+        let part = ItemPart { doc, seen, after: Vec::new(), edits };
+        let item = Item { id, made_at: now, parts: vec![part] };
+        let device = DeviceId::from_bits(1);
+        self.do_now(now, |ticket| Event::Submitted { ticket, user, device, item })
+    }
+
+    pub fn do_now(&mut self, now: Timestamp, event: impl FnOnce(u64) -> Event) -> Outcome {
+        let was_full = std::mem::take(&mut self.is_disk_full);
+        let ticket = self.answers.len() as u64;
+        self.handle(now, event(ticket));
+        while self.work(now) {}
+        self.is_disk_full = was_full;
+        self.answers.get(&ticket).cloned().flatten().expect("the relay answers what it was told")
+    }
+
+    /// P6: nobody receives a byte of a team's document who is not in that team now.
+    fn assert_may_read(&self, session: SessionId, frame: &[u8]) {
+        let doc = match codec::from_relay(frame).expect("the relay's own frame") {
+            ToDevice::Live { doc, .. }
+            | ToDevice::Entries { doc, .. }
+            | ToDevice::Snapshot { doc, .. } => doc,
+            ToDevice::Welcome { .. }
+            | ToDevice::Feed { .. }
+            | ToDevice::People(_)
+            | ToDevice::Outcome { .. }
+            | ToDevice::Retry { .. }
+            | ToDevice::Rebase { .. }
+            | ToDevice::Gone { .. }
+            | ToDevice::Pong { .. }
+            | ToDevice::Bye(_) => return,
+        };
+        let Some(user) = self.users.get(&session) else { return };
+        let directory = self.relay.access();
+        let team = directory.access(doc).and_then(|access| access.team(doc));
+        let Some(team) = team else { return };
+        let Some(Access::Team { members }) = directory.access(DocId::Team(team)) else { return };
+        assert!(members.contains_key(user), "{user:?} was sent {doc} and is not in its team");
+    }
+}
+
+fn open(store: &mut Memory, safeguards: Safeguards) -> Relay {
+    let mut relay = Relay::open(store.open().expect("memory can be read"));
+    relay.sabotage(safeguards);
+    relay.seal_after(SEAL_CHANGES);
+    relay
+}
+
