@@ -16,6 +16,7 @@ use model::{
     summary::Summary,
     time::{Millis, Timestamp},
 };
+use serde::{Deserialize, Serialize};
 
 use crate::{
     codec,
@@ -122,7 +123,7 @@ pub enum Write {
 }
 
 /// What a device knows of a document without opening it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Sight {
     /// Where it stands at the relay.
     pub known: Have,
@@ -133,7 +134,7 @@ pub struct Sight {
 }
 
 /// Something that every tab has to know.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the fields say what they are; the variants are documented")]
 pub enum Note {
     /// A copy has grown.
@@ -186,6 +187,8 @@ struct Tracked {
     pull: Pull,
     /// The relay does not have the position that an item was made at (E2).
     is_lost: bool,
+    /// The relay waits to be told that items come in order again.
+    is_stuck: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -314,6 +317,7 @@ impl Link {
             }
         }
         for tracked in self.docs.values_mut() {
+            tracked.is_stuck = false;
             if !matches!(tracked.pull, Pull::Reissuing { .. }) {
                 tracked.pull = Pull::Idle;
             }

@@ -34,6 +34,11 @@ pub enum ToRelay {
         /// it, rather than a snapshot of the newest (E12).
         is_stepwise: bool,
     },
+    /// After a [`ToDevice::Rebase`]: what comes now for this document is in order again.
+    Resume {
+        /// Which document.
+        doc: DocId,
+    },
     /// Asks whether the relay is there and what time it is.
     Ping {
         /// The device's time, to be sent back.

@@ -206,7 +206,10 @@ impl Safeguards {
 #[derive(Debug)]
 pub struct Relay {
     epoch: u64,
+    /// The newest number in the feed that is on the disk.
     feed: u64,
+    /// The newest number in the feed that was given.
+    feed_ahead: u64,
     /// On the disk.
     authority: u64,
     /// Once all that was judged is written.
@@ -237,9 +240,9 @@ struct Session {
     /// Up to where this connection was told the feed, while it is too slow for more.
     slow_since: Option<u64>,
     queue: VecDeque<Work>,
-    /// Items that have to come again before anything else for their document: a device's items are
-    /// taken in their order.
-    stuck: BTreeMap<DocId, ItemId>,
+    /// Documents for which an item has to come again before any other: a device's items are taken
+    /// in their order.
+    stuck: BTreeSet<DocId>,
 }
 
 /// What a connection waits for.
@@ -247,6 +250,7 @@ struct Session {
 enum Work {
     Push(Item),
     Pull { doc: DocId, have: Option<Have>, is_stepwise: bool },
+    Resume(DocId),
 }
 
 /// An item on its way to be judged.
@@ -275,6 +279,7 @@ impl Relay {
         Self {
             epoch: opening.epoch,
             feed: opening.feed,
+            feed_ahead: opening.feed,
             authority: opening.authority,
             authority_ahead: opening.authority,
             directory: Directory::new(opening.headers),
@@ -320,7 +325,7 @@ impl Relay {
         match event {
             Event::Connected { session, user } => {
                 let queue = VecDeque::new();
-                let stuck = BTreeMap::new();
+                let stuck = BTreeSet::new();
                 let session_state = Session { user, device: None, slow_since: None, queue, stuck };
                 self.sessions.insert(session, session_state);
             }
@@ -377,11 +382,15 @@ impl Relay {
                 effects.push(send(session, &ToDevice::Pong { sent_at, now }));
             }
             // Who has not said which device he is has not begun.
-            ToRelay::Push(_) | ToRelay::Pull { .. } if state.device.is_none() => {
+            ToRelay::Push(_) | ToRelay::Pull { .. } | ToRelay::Resume { .. } if state.device.is_none() => {
                 self.close(session, Closing::Malformed, effects);
             }
             ToRelay::Push(item) => {
                 state.queue.push_back(Work::Push(item));
+                self.bound(session, effects);
+            }
+            ToRelay::Resume { doc } => {
+                state.queue.push_back(Work::Resume(doc));
                 self.bound(session, effects);
             }
             ToRelay::Pull { doc, have, is_stepwise } => {
@@ -407,13 +416,7 @@ impl Relay {
     }
 
     fn cursor(&self) -> Cursor {
-        Cursor { epoch: self.epoch, feed: self.feed_told(), authority: self.authority }
-    }
-
-    /// The newest feed number whose document is on the disk: what is told must not be skipped.
-    fn feed_told(&self) -> u64 {
-        let in_flight = self.flights.values().filter_map(Flight::first_feed).min();
-        in_flight.map_or(self.feed, |feed| feed - 1)
+        Cursor { epoch: self.epoch, feed: self.feed, authority: self.authority }
     }
 }
 

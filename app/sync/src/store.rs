@@ -89,7 +89,7 @@ pub struct EndedSeal {
 }
 
 /// What is written to one document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Write {
     /// The first seal of a new document, or the next one of one that is there.
     Base(Base),
@@ -98,7 +98,7 @@ pub enum Write {
 }
 
 /// An addition to one document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Append {
     /// Which document.
     pub doc: DocId,
@@ -113,7 +113,7 @@ pub struct Append {
 }
 
 /// How an item ended, to be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ending {
     /// Whose item.
     pub author: UserId,
@@ -126,7 +126,7 @@ pub struct Ending {
 }
 
 /// What is written whole or not at all.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
     /// The authority under which it was judged (E4).
     pub authority: u64,

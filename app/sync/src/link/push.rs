@@ -15,6 +15,7 @@ impl Link {
     pub(super) fn push(&mut self, effects: &mut Vec<Effect>) {
         let mut n_sent = self.outbox.values().filter(|it| it.state == State::Sent).count();
         let mut held: BTreeSet<DocId> = self.unsettled();
+        self.resume(&held, effects);
         for queued in self.outbox.values_mut() {
             let Some(doc) = queued.row.doc() else { continue };
             if held.contains(&doc) {
@@ -32,6 +33,16 @@ impl Link {
             // What follows is made anew on the relay's own genesis of this document first.
             if queued.row.creates() {
                 held.insert(doc);
+            }
+        }
+    }
+
+    fn resume(&mut self, held: &BTreeSet<DocId>, effects: &mut Vec<Effect>) {
+        for (doc, tracked) in &mut self.docs {
+            if tracked.is_stuck && !held.contains(doc) {
+                tracked.is_stuck = false;
+                let message = ToRelay::Resume { doc: *doc };
+                effects.push(Effect::Send(codec::to_relay(&message)));
             }
         }
     }

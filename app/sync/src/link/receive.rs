@@ -102,6 +102,7 @@ impl Link {
                 self.wait_again(item);
                 if let Some(tracked) = self.docs.get_mut(&doc) {
                     tracked.is_lost = true;
+                    tracked.is_stuck = true;
                 }
                 self.want(doc);
             }
@@ -126,6 +127,10 @@ impl Link {
     ) {
         self.phase = Phase::Online;
         self.measure(now, sent_at, theirs);
+        // The feed tells what is new; what was behind before has to be asked for again.
+        let behind = self.docs.iter().filter(|(_, it)| it.held != it.known || it.is_lost);
+        let behind: Vec<DocId> = behind.map(|(doc, _)| *doc).collect();
+        behind.into_iter().for_each(|doc| self.want(doc));
         let is_other_life = self.cursor.is_some_and(|cursor| cursor.epoch != epoch);
         let old: Vec<ItemId> = self.kept.keys().copied().collect();
         for item in old {

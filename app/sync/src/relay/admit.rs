@@ -251,7 +251,10 @@ impl Relay {
         }
         let places: Vec<(DocId, Position)> =
             appends.iter().map(|it| (it.doc, it.header.have.position)).collect();
-        let outcome = Outcome::Admitted(places.clone());
+        // What was asked for may come out as what is there: a move to where it stands.
+        let is_nothing = places.is_empty();
+        let outcome =
+            if is_nothing { Outcome::AlreadyDone } else { Outcome::Admitted(places.clone()) };
         self.depart(now, job, Departure { outcome, appends, changes_authority }, effects);
         for (doc, _) in places {
             self.seal_if_due(now, doc, effects);
@@ -284,7 +287,7 @@ impl Relay {
 
     /// E12: begins a document anew when its history is long, or its run has ended.
     fn seal_if_due(&mut self, now: Timestamp, doc: DocId, effects: &mut Vec<Effect>) {
-        let feed = self.feed + 1;
+        let feed = self.feed_ahead + 1;
         let Some(guard) = self.guards.get_mut(&doc) else { return };
         let has_ended = guard.present().as_run().is_some_and(model::run::Run::is_finished);
         let n_max = if has_ended { 0 } else { self.seal_changes };
@@ -295,7 +298,7 @@ impl Relay {
         let expect = Some(guard.have().position);
         let base = guard.seal(&Stamp { author: nobody, made_at: now, admitted_at: now });
         let header = header(doc, guard, feed);
-        self.feed = feed;
+        self.feed_ahead = feed;
         self.directory.expect(doc, header.clone());
         let append = Append { doc, expect, write: Write::Base(base), header, snapshot: None };
         let authority = self.authority_ahead;
@@ -330,8 +333,8 @@ impl Relay {
     }
 
     fn next_feed(&mut self) -> u64 {
-        self.feed += 1;
-        self.feed
+        self.feed_ahead += 1;
+        self.feed_ahead
     }
 }
 

@@ -32,7 +32,7 @@ impl Relay {
 
         let known = hello.cursor.filter(|it| it.epoch == epoch && it.authority == self.authority);
         // Who knows a feed that is ahead of ours has another history: begin anew.
-        let since = known.map(|it| it.feed).filter(|feed| *feed <= self.feed_told());
+        let since = known.map(|it| it.feed).filter(|feed| *feed <= self.feed);
         self.tell_people(session, user, effects);
         self.tell_feed(session, user, since, effects);
     }
@@ -65,6 +65,7 @@ impl Relay {
     /// A document is on the disk: forwards it, and tells whom its rights concern.
     pub(super) fn arrive(&mut self, landing: Landing, effects: &mut Vec<Effect>) {
         let Landing { doc, header, entry } = landing;
+        self.feed = self.feed.max(header.feed);
         let access = self.directory.durable().access(doc);
         let is_same = access == Some(&header.access);
         let before = if is_same { Before::default() } else { self.before(doc) };
@@ -128,11 +129,12 @@ impl Relay {
         Before { docs, sights }
     }
 
+    /// By what is on the disk alone: what is on its way has not happened to anybody yet.
     fn sight(&self, user: UserId, doc: DocId) -> Option<Standing> {
-        match self.directory.row(user, doc) {
-            FeedRow::Here { standing, .. } => Some(standing),
-            FeedRow::Gone { .. } => None,
-        }
+        let directory = self.directory.durable();
+        let access = directory.access(doc)?;
+        let standing = Standing::in_document(user, doc, access, directory);
+        access.may_view(&standing).then_some(standing)
     }
 
     /// Tells every connection whose sight or standing has changed.

@@ -55,10 +55,6 @@ impl Flight {
         let ending = self.ending.as_ref()?;
         (ending.author == author && ending.item == item).then(|| ending.outcome.clone())
     }
-
-    pub(super) fn first_feed(&self) -> Option<u64> {
-        self.landings.iter().map(|landing| landing.header.feed).min()
-    }
 }
 
 impl Relay {
@@ -116,6 +112,7 @@ impl Relay {
     fn fall_back(&mut self) {
         self.is_falling_back = false;
         self.authority_ahead = self.authority;
+        self.feed_ahead = self.feed;
         self.directory.fall_back();
         let stands = |doc: &DocId| self.directory.header(*doc).map(|it| it.have);
         self.guards.retain(|doc, guard| stands(doc) == Some(guard.have()));
@@ -185,8 +182,7 @@ impl Relay {
     fn hold_back(&mut self, job: &Job) {
         for state in self.sessions.values_mut() {
             if state.user == job.user && state.device == Some(job.device) {
-                let docs = job.item.parts.iter().map(|part| part.doc);
-                state.stuck.extend(docs.map(|doc| (doc, job.item.id)));
+                state.stuck.extend(job.item.parts.iter().map(|part| part.doc));
             }
         }
     }

@@ -60,6 +60,7 @@ impl Relay {
             None => return false,
             Some(Work::Push(item)) if self.is_in_flight(user, item.id) => return false,
             Some(Work::Push(item)) => self.needs_of_item(user, item),
+            Some(Work::Resume(_)) => Vec::new(),
             Some(Work::Pull { doc, have, is_stepwise }) => {
                 self.needs_of_pull(user, *doc, *have, *is_stepwise)
             }
@@ -75,6 +76,9 @@ impl Relay {
             }
             (Some(Work::Pull { doc, have, is_stepwise }), _) => {
                 self.answer_pull(session, user, doc, have, is_stepwise, effects);
+            }
+            (Some(Work::Resume(doc)), _) => {
+                state.stuck.remove(&doc);
             }
             (Some(Work::Push(_)) | None, _) => {}
         }
@@ -160,14 +164,14 @@ impl Relay {
             let needs = match state.queue.front() {
                 Some(Work::Push(item)) => self.needs_of_item(state.user, item),
                 Some(Work::Pull { doc, .. }) => vec![Load::Doc(*doc)],
-                None => continue,
+                Some(Work::Resume(_)) | None => continue,
             };
             if !needs.contains(&load) {
                 continue;
             }
             let Some(state) = self.sessions.get_mut(&session) else { continue };
             if let Some(Work::Push(item)) = state.queue.pop_front() {
-                state.stuck.extend(item.parts.iter().map(|part| (part.doc, item.id)));
+                state.stuck.extend(item.parts.iter().map(|part| part.doc));
                 effects.push(super::send(session, &ToDevice::Retry { item: item.id }));
             }
         }
@@ -191,10 +195,9 @@ impl Relay {
 }
 
 impl Session {
-    /// Whether an item before this one has to come again first; if this is the one, no longer.
-    fn has_to_wait(&mut self, item: &Item) -> bool {
-        self.stuck.retain(|_, first| *first != item.id);
-        item.parts.iter().any(|part| self.stuck.contains_key(&part.doc))
+    /// Whether an item before this one has to come again first.
+    fn has_to_wait(&self, item: &Item) -> bool {
+        item.parts.iter().any(|part| self.stuck.contains(&part.doc))
     }
 }
 

@@ -8,6 +8,8 @@ use model::{
     time::Timestamp,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Append, AppendError, Base, Batch, EndedSeal, Header, Opening, ReadError, Row, Store, Stored,
     Write,
@@ -15,7 +17,7 @@ use super::{
 use crate::{item::Outcome, position::Position};
 
 /// A store that lasts as long as it is held.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Memory {
     epoch: u64,
     authority: u64,
@@ -24,14 +26,14 @@ pub struct Memory {
     endings: BTreeMap<(UserId, ItemId), (Outcome, Timestamp)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
     header: Header,
     seals: Vec<Seal>,
     snapshot: Option<(Position, Vec<u8>)>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Seal {
     base: Base,
     rows: Vec<Row>,
