@@ -262,4 +262,3 @@ impl Device {
     }
 }
 
-impl Tab { pub fn saving(&self) -> impl Iterator<Item = &OutboxRow> { self.saves.iter().map(|(_, r)| r) } }

@@ -83,8 +83,6 @@ impl Server {
         self.handle(now, Event::Disconnected { session });
     }
 
-    pub fn debug_doc(&mut self, doc: DocId) -> String { let o = self.store.open().unwrap(); format!("epoch {} authority {} feed {} header {:?} relay {:?}", o.epoch, o.authority, o.feed, o.headers.iter().find(|(d, _)| *d == doc).map(|(_, h)| (h.have, h.feed, h.access.clone())), self.relay.access().access(doc)) }
-    pub fn debug(&self) -> String { format!("loads {:?} appends {} down {:?}", self.loads, self.appends.len(), self.down.iter().map(|(s, d)| (s.0, d.len(), d.front().map(|f| format!("{:?}", sync::codec::from_relay(f)).chars().take(300).collect::<String>()))).collect::<Vec<_>>()) }
 
     pub fn is_connected(&self, session: SessionId) -> bool {
         self.users.contains_key(&session)

@@ -109,7 +109,6 @@ impl World {
     /// One random step: a person does something, or something moves, or something breaks.
     pub fn step(&mut self) {
         self.now = Timestamp(self.now.0 + 1 + self.random.below(20) as i64);
-        self.trace("step");
         match self.random.below(100) {
             0..25 => self.somebody_types(),
             25..45 => self.somebody_edits(),
@@ -268,9 +267,6 @@ impl World {
     }
 
     fn device_moves(&mut self, n: usize, kind: usize) -> bool {
-        let moved = self.device_moves_(n, kind); self.trace(&format!("device {n} kind {kind}")); moved
-    }
-    fn device_moves_(&mut self, n: usize, kind: usize) -> bool {
         let now = self.now;
         let tab = self.random.below(N_TABS);
         let device = &mut self.devices[n];
@@ -439,8 +435,6 @@ impl World {
                 return;
             }
         }
-        for d in &self.devices { eprintln!("DEBUG {:?} {:?} quiet {} up {}", d.user, d.session, d.is_quiet(), d.up.len()); for doc in self.scene.docs() { eprintln!("   {}", d.link.as_ref().map(|l| l.debug_doc(doc)).unwrap_or_default()); } }
-        eprintln!("DEBUG server {}", self.server.debug());
         panic!("the world does not come to rest");
     }
 
@@ -520,7 +514,6 @@ impl World {
                     let shown = self.devices[n].shown(tab, doc);
                     if shown.as_ref() != Some(&expected) {
                         let user = self.devices[n].user;
-                        if std::env::var("SIM_SEED").is_ok() { eprintln!("DEBUG {} cursor {:?}", self.server.debug_doc(doc), self.devices[n].disk.load_link().cursor); eprintln!("DEBUG {:?} known sight {:?} replica have {:?} disk {:?}", self.devices[n].link.as_ref().map(|l| l.debug_doc(doc)), self.devices[n].disk.sights.get(&doc).map(|s| s.known), self.devices[n].replica(tab, doc).and_then(|r| r.have()), self.devices[n].disk.load(doc).snapshot.map(|s| s.0)); }
                         return Err(format!(
                             "L3: {doc} of {user:?} device {n} tab {tab} shows {shown:?}\n not {expected:?}"
                         ));
@@ -544,7 +537,6 @@ impl World {
             .collect();
         for device in &self.devices {
             if let Some(row) = device.disk.waiting().next() {
-                if std::env::var("SIM_SEED").is_ok() { eprintln!("DEBUG {:?}", device.link.as_ref().map(|l| l.debug_doc(row.doc().unwrap()))); }
                 return Err(format!("{:?} still waits: {}", row.item.id, row.words));
             }
         }
@@ -606,12 +598,3 @@ fn wrap_splice(value: &Value, edit: TextEdit) -> Edit {
         }
     }
 }
-impl World { pub fn trace(&self, label: &str) { let Ok(want) = std::env::var("SIM_ITEM") else { return }; 
-  let mut out = String::new();
-  for (n, d) in self.devices.iter().enumerate() {
-    if d.disk.waiting().any(|r| r.item.id.to_string() == want) { out += &format!(" d{n}:outbox"); }
-    if d.disk.needy.iter().any(|r| r.row.item.id.to_string() == want) { out += &format!(" d{n}:needy"); }
-    for (t, tab) in d.tabs.iter().enumerate() { if let Some(tab) = tab { for (doc, r) in &tab.replicas { if r.pending().any(|r| r.item.id.to_string() == want) { out += &format!(" d{n}t{t}:pending have {:?} unsaved {}", r.have().map(|h| h.position), r.unsaved().any(|r| r.item.id.to_string() == want)); let _ = doc; } } if tab.saving().any(|r| r.item.id.to_string() == want) { out += &format!(" d{n}t{t}:saving"); } } }
-  }
-  let mut last = LAST.lock().unwrap(); if *last != out { eprintln!("TRACE {:?} {label}: {out}", self.now); *last = out; } } }
-static LAST: std::sync::Mutex<String> = std::sync::Mutex::new(String::new());

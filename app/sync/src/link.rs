@@ -291,7 +291,6 @@ impl Link {
             Event::Woke => self.check_pulse(now, &mut effects),
         }
         if self.phase == Phase::Online {
-            self.drop_outdated(now, &mut effects);
             self.push(&mut effects);
             self.pull(&mut effects);
         }
@@ -340,4 +339,3 @@ impl Link {
         effects.push(Effect::Wake(limits::ANSWER_MS));
     }
 }
-impl Link { #[allow(missing_docs)] pub fn debug_doc(&self, doc: DocId) -> String { format!("{:?} rows {:?} pulls {:?} n_asked {}", self.docs.get(&doc).map(|t| (t.known, t.held, match &t.pull { Pull::Idle => "idle", Pull::Queued => "queued", Pull::Asked{..} => "asked", Pull::Reissuing{..} => "reissuing" }, t.is_lost)), self.outbox.values().filter(|q| q.row.doc()==Some(doc)).map(|q| (q.row.seq, q.state, q.is_kept, q.row.creates())).collect::<Vec<_>>(), self.pulls, self.n_asked) } }

@@ -94,17 +94,12 @@ impl Link {
             ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
             ToDevice::Retry { item } => {
                 self.wait_again(item);
-                upshot.into_effect(effects);
-                effects.push(Effect::Close(None));
-                return;
+                if !self.settle_orphan(now, item, &mut upshot) {
+                    upshot.then.push(Effect::Close(None));
+                }
             }
             ToDevice::Rebase { item, doc } => {
-                self.wait_again(item);
-                if let Some(tracked) = self.docs.get_mut(&doc) {
-                    tracked.is_lost = true;
-                    tracked.is_stuck = true;
-                }
-                self.want(doc);
+                self.misplaced(now, item, doc, &mut upshot);
             }
             ToDevice::Pong { sent_at, now: theirs } => self.measure(now, sent_at, theirs),
             ToDevice::Bye(why) => effects.push(Effect::Close(Some(why))),
@@ -240,7 +235,6 @@ impl Link {
 
     fn keep(&mut self, seq: u64, position: Position, at: Timestamp, upshot: &mut Upshot) {
         let Some(queued) = self.outbox.remove(&seq) else { return };
-        if std::env::var("SIM_ITEM").is_ok_and(|it| it == queued.row.item.id.to_string()) { eprintln!("TRACE keep {position:?}"); }
         let kept = Kept { row: queued.row, position, at };
         upshot.writes.push(Write::DropRow { seq });
         upshot.writes.push(Write::PutKept(Box::new(kept.clone())));
@@ -350,10 +344,6 @@ impl Link {
         for row in reissued.gone {
             self.settle(now, &row, Outcome::AlreadyDone, &mut upshot);
         }
-        for row in reissued.lost {
-            let outcome = Outcome::Refused { reason: Reason::Outdated, docs: vec![doc] };
-            self.settle(now, &row, outcome, &mut upshot);
-        }
         upshot.notes.push(Note::Reload { doc });
         self.want_if_behind(doc);
         upshot.into_effect(effects);
@@ -416,28 +406,45 @@ impl Link {
         }
     }
 
-    /// What was typed in an ended seal, by a device that was not allowed to keep what its author
-    /// saw, can't be placed any more.
-    pub(super) fn drop_outdated(&mut self, now: Timestamp, effects: &mut Vec<Effect>) {
-        let is_outdated = |queued: &&Queued| {
-            let Some(part) = queued.row.part() else { return false };
-            let tracked = self.docs.get(&part.doc);
-            let is_settled = tracked.is_some_and(|it| !matches!(it.pull, Pull::Reissuing { .. }));
-            let held = tracked.and_then(|it| it.held);
-            is_settled
-                && queued.state == State::Waiting
-                && held.is_some_and(|held| held.position.seal > part.seen.seal)
-                && queued.row.writes_text()
+    /// An item that rests on one which this device itself has given up, so that the relay never
+    /// heard of it, was made before that was known. Returns whether this was one.
+    fn settle_orphan(&mut self, now: Timestamp, item: ItemId, upshot: &mut Upshot) -> bool {
+        let row = self.outbox.values().find(|it| it.row.item.id == item).map(|it| it.row.clone());
+        let Some(row) = row else { return false };
+        let is_known = |before: &ItemId| {
+            let waits = self.outbox.values().any(|it| it.row.item.id == *before);
+            waits || self.kept.contains_key(before)
         };
-        let rows: Vec<OutboxRow> =
-            self.outbox.values().filter(is_outdated).map(|it| it.row.clone()).collect();
-        let mut upshot = Upshot::default();
-        for row in rows {
-            let docs = row.doc().into_iter().collect();
-            let outcome = Outcome::Refused { reason: Reason::Outdated, docs };
-            self.settle(now, &row, outcome, &mut upshot);
+        let is_orphan = row.part().is_some_and(|part| !part.after.iter().all(is_known));
+        let Some(doc) = row.doc().filter(|_| is_orphan) else { return false };
+        if let Some(tracked) = self.docs.get_mut(&doc) {
+            tracked.is_stuck = true;
         }
-        upshot.into_effect(effects);
+        let reason = Reason::DependsOnRefused;
+        self.settle(now, &row, Outcome::Refused { reason, docs: vec![doc] }, upshot);
+        true
+    }
+
+    /// The relay does not have the position that an item was made at (E2).
+    fn misplaced(&mut self, now: Timestamp, item: ItemId, doc: DocId, upshot: &mut Upshot) {
+        self.wait_again(item);
+        let row = self.outbox.values().find(|it| it.row.item.id == item).map(|it| it.row.clone());
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
+        tracked.is_stuck = true;
+        let seen = row.as_ref().and_then(OutboxRow::part).map(|part| part.seen.seal);
+        let has_moved_on = tracked.held.is_some_and(|it| Some(it.position.seal) > seen);
+        match row {
+            // It was typed in an ended seal, and this device was not allowed to keep what its
+            // author saw: it can't be placed any more.
+            Some(row) if has_moved_on => {
+                let outcome = Outcome::Refused { reason: Reason::Outdated, docs: vec![doc] };
+                self.settle(now, &row, outcome, upshot);
+            }
+            Some(_) | None => {
+                tracked.is_lost = true;
+                self.want(doc);
+            }
+        }
     }
 
     fn rows_of(&self, doc: DocId, after: u64) -> Vec<OutboxRow> {
@@ -449,13 +456,32 @@ impl Link {
     fn settle(&mut self, now: Timestamp, row: &OutboxRow, outcome: Outcome, upshot: &mut Upshot) {
         let Some(doc) = row.doc() else { return };
         let (seq, item) = (row.seq, row.item.id);
-        if std::env::var("SIM_ITEM").is_ok_and(|it| it == item.to_string()) { eprintln!("TRACE settle {outcome:?} {:?}", row.part().map(|p| p.seen)); }
         self.outbox.remove(&seq);
         upshot.writes.push(Write::DropRow { seq });
         if outcome != Outcome::AlreadyDone {
             let needy = Needy { row: row.clone(), outcome: outcome.clone(), at: now };
             upshot.writes.push(Write::PutNeedy(Box::new(needy)));
         }
+        let is_refused = matches!(outcome, Outcome::Refused { .. } | Outcome::Replaced { .. });
         upshot.notes.push(Note::Ended { doc, item, outcome });
+        if is_refused {
+            self.settle_dependents(now, item, doc, upshot);
+        }
+    }
+
+    /// What rests on a refused item is refused with it (E3); the relay would say the same.
+    fn settle_dependents(
+        &mut self,
+        now: Timestamp,
+        item: ItemId,
+        doc: DocId,
+        upshot: &mut Upshot,
+    ) {
+        let rows = self.outbox.values().filter(|it| it.row.rests_on(item));
+        let rows: Vec<OutboxRow> = rows.map(|it| it.row.clone()).collect();
+        for row in rows {
+            let reason = Reason::DependsOnRefused;
+            self.settle(now, &row, Outcome::Refused { reason, docs: vec![doc] }, upshot);
+        }
     }
 }

@@ -21,8 +21,6 @@ pub struct Reissued {
     pub rows: Vec<OutboxRow>,
     /// Nothing of these is left: others have deleted what they would.
     pub gone: Vec<OutboxRow>,
-    /// These can't be placed any more: what their author saw is no longer here.
-    pub lost: Vec<OutboxRow>,
 }
 
 /// Makes the pending rows of `old` anew on `new`. The one that made the document here is done with.
@@ -67,7 +65,8 @@ impl Reissued {
         match carried {
             Carried::Anew(item) => self.rows.push(item.row),
             Carried::Nothing(item) => self.gone.push(item.row),
-            Carried::Lost(item) => self.lost.push(item.row),
+            // It goes as it was made: the relay has taken it in before, or can't place it either.
+            Carried::Lost(_) => {}
         }
     }
 

@@ -1,0 +1,37 @@
+//! E15: each safeguard taken out must be noticed. One that is not missed protects nothing.
+
+use sync::relay::Safeguards;
+
+use crate::live;
+
+/// Seeds within which the simulation has to notice.
+const SEEDS: u64 = 150;
+
+fn is_noticed(safeguards: Safeguards) -> bool {
+    (0..SEEDS).any(|seed| live(seed, safeguards).is_err())
+}
+
+#[test]
+fn e1_own_context_is_missed() {
+    assert!(is_noticed(Safeguards { own_context: false, ..Safeguards::ALL }));
+}
+
+#[test]
+fn e1_the_actor_split_is_missed() {
+    assert!(is_noticed(Safeguards { actor_split: false, ..Safeguards::ALL }));
+}
+
+#[test]
+fn e3_after_is_missed() {
+    assert!(is_noticed(Safeguards { after: false, ..Safeguards::ALL }));
+}
+
+#[test]
+fn e4_the_authority_check_is_missed() {
+    assert!(is_noticed(Safeguards { authority: false, ..Safeguards::ALL }));
+}
+
+#[test]
+fn e7_the_item_id_check_is_missed() {
+    assert!(is_noticed(Safeguards { item_ids: false, ..Safeguards::ALL }));
+}
