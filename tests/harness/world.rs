@@ -394,6 +394,14 @@ impl World {
         self.seen.revocations += 1;
     }
 
+    /// The admin puts the playbook away, or brings it back: what was refused a moment ago would be
+    /// allowed now.
+    pub fn flip_the_archive(&mut self) {
+        let archived = self.random.one_in(2);
+        let edit = Edit::Playbook(PlaybookEdit::Archive { archived });
+        self.submit(DocId::Playbook(self.scene.playbook), edit);
+    }
+
     fn submit(&mut self, doc: DocId, edit: Edit) -> Outcome {
         self.now = Timestamp(self.now.0 + 1);
         let id = ItemId::from_bits(self.random.wide());

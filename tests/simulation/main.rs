@@ -17,10 +17,20 @@ const STEPS: usize = 160;
 
 /// Lives one world to its end.
 fn live(seed: u64, safeguards: Safeguards) -> Result<Seen, String> {
+    live_with(seed, safeguards, |_, _| {})
+}
+
+/// Lives one world to its end, with something besides at each step.
+fn live_with(
+    seed: u64,
+    safeguards: Safeguards,
+    besides: fn(&mut World, usize),
+) -> Result<Seen, String> {
     let life = || {
         let mut world = World::new(seed, safeguards);
-        for _ in 0..STEPS {
+        for n in 0..STEPS {
             world.step();
+            besides(&mut world, n);
         }
         world.heal();
         world.run_until_quiet();
