@@ -1,3 +1,17 @@
-//! Starts.
+//! Starts the app: state first, then what shows it.
 
-fn main() {}
+mod app;
+mod components;
+mod pages;
+mod platform;
+mod routes;
+mod state;
+
+use leptos::prelude::*;
+
+fn main() {
+    mount_to_body(|| {
+        state::Workspace::provide();
+        view! { <app::App/> }
+    });
+}

@@ -1,0 +1,257 @@
+//! Moving a task by its grip, or by a long press anywhere on its row where there is no mouse.
+
+use leptos::{ev, prelude::*};
+use model::{
+    checklist::Spot,
+    id::{ChecklistId, TaskId},
+};
+
+use crate::{
+    components::open_outline::{OpenOutline, row_id},
+    platform::{
+        dom,
+        pointer::{self, Under},
+    },
+};
+
+/// A finger that rests so long lifts the row.
+const LONG_PRESS_MS: u64 = 250;
+
+/// A finger that moves further before that scrolls, and a mouse that moves less only clicks.
+const SLACK_PX: i32 = 6;
+
+/// So often a drag at the edge scrolls.
+const SCROLL_MS: u64 = 16;
+
+/// The one drag of a page. Reached by context.
+#[derive(Clone, Copy)]
+pub(crate) struct Drag {
+    outline: OpenOutline,
+    state: RwSignal<Option<State>>,
+    over: RwSignal<Option<Over>>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct State {
+    task: TaskId,
+    /// Where it began, moved along with what scrolls.
+    from: (i32, i32),
+    /// Where the pointer is.
+    at: (i32, i32),
+    is_lifted: bool,
+    is_touch: bool,
+}
+
+/// Where the row would land.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Before(TaskId),
+    After(TaskId),
+    Head(ChecklistId),
+}
+
+impl Drag {
+    /// The drag of the page around this component.
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
+    pub(crate) fn new(outline: OpenOutline) -> Self {
+        let drag = Self {
+            outline,
+            state: RwSignal::new(None),
+            over: RwSignal::new(None),
+            timer: StoredValue::new(None),
+        };
+        let handle = window_event_listener(ev::keydown, move |event| {
+            if event.key() == "Escape" && drag.is_lifted() {
+                event.prevent_default();
+                drag.cancel();
+            }
+        });
+        on_cleanup(move || handle.remove());
+        drag
+    }
+
+    /// Whether a row is in the air.
+    pub(crate) fn is_lifted(self) -> bool {
+        self.state.with_untracked(|it| it.is_some_and(|it| it.is_lifted))
+    }
+
+    /// What the style sheet wants to know of a row that may be in the air.
+    pub(crate) fn drag_of(self, task: TaskId) -> Memo<Option<&'static str>> {
+        let lifted = move || self.state.get().is_some_and(|it| it.is_lifted && it.task == task);
+        Memo::new(move |_| lifted().then_some("lifted"))
+    }
+
+    /// What the style sheet wants to know of a row that something may land beside.
+    pub(crate) fn drop_of(self, task: TaskId) -> Memo<Option<&'static str>> {
+        Memo::new(move |_| match self.over.get() {
+            Some(Over::Before(it)) if it == task => Some("before"),
+            Some(Over::After(it)) if it == task => Some("after"),
+            Some(Over::Before(_) | Over::After(_) | Over::Head(_)) | None => None,
+        })
+    }
+
+    /// The same for the head of a section.
+    pub(crate) fn drop_of_list(self, list: ChecklistId) -> Memo<Option<&'static str>> {
+        Memo::new(move |_| (self.over.get() == Some(Over::Head(list))).then_some("into"))
+    }
+
+    /// A pointer goes down on a row; `on_grip` says whether on its grip.
+    pub(crate) fn down(self, task: TaskId, event: &ev::PointerEvent, on_grip: bool) {
+        let is_touch = pointer::is_touch(event);
+        if event.button() != 0 || self.outline.denied().with_untracked(Option::is_some) {
+            return;
+        }
+        if !on_grip && (!is_touch || dom::is_from(event, "input[type=text], textarea, [popover]")) {
+            return;
+        }
+        let at = pointer::position(event);
+        self.state.set(Some(State { task, from: at, at, is_lifted: false, is_touch }));
+        pointer::capture(&row_id(task), event);
+        if is_touch {
+            self.wait(LONG_PRESS_MS, move || self.lift());
+        }
+    }
+
+    /// The pointer moves.
+    pub(crate) fn moved(self, event: &ev::PointerEvent) {
+        let Some(state) = self.state.get_untracked() else { return };
+        let at = pointer::position(event);
+        let is_far = (at.0 - state.from.0).abs().max((at.1 - state.from.1).abs()) > SLACK_PX;
+        match (state.is_lifted, state.is_touch, is_far) {
+            (true, ..) => {
+                self.state.set(Some(State { at, ..state }));
+                self.follow();
+            }
+            // It scrolls.
+            (false, true, true) => self.cancel(),
+            (false, false, true) => {
+                self.state.set(Some(State { at, ..state }));
+                self.lift();
+                self.follow();
+            }
+            (false, _, false) => {}
+        }
+    }
+
+    /// The pointer is lifted: the row lands.
+    pub(crate) fn up(self) {
+        let state = self.state.get_untracked();
+        let over = self.over.get_untracked();
+        self.cancel();
+        let (Some(State { task, is_lifted: true, .. }), Some(over)) = (state, over) else { return };
+        let order = self.outline.order().get_untracked();
+        if let Some((list, spot)) = landing(&order, task, over) {
+            self.outline.move_to(task, list, spot);
+        }
+    }
+
+    /// Nothing comes of it.
+    pub(crate) fn cancel(self) {
+        self.stop();
+        if let Some(State { task, .. }) = self.state.get_untracked() {
+            pointer::shift(&row_id(task), 0);
+        }
+        self.state.set(None);
+        self.over.set(None);
+    }
+
+    fn lift(self) {
+        self.state.update(|it| {
+            if let Some(state) = it {
+                state.is_lifted = true;
+            }
+        });
+        pointer::buzz();
+        self.scroll();
+    }
+
+    /// The row goes with the pointer, and what is below it is looked for.
+    fn follow(self) {
+        let Some(State { task, from, at, .. }) = self.state.get_untracked() else { return };
+        // Not 0, which would put it back.
+        let dy = at.1 - from.1;
+        pointer::shift(&row_id(task), if dy == 0 { 1 } else { dy });
+        let over = pointer::under(at.0, at.1).and_then(|under| match under {
+            Under::Row { row, is_upper: true } => row.parse().ok().map(Over::Before),
+            Under::Row { row, is_upper: false } => row.parse().ok().map(Over::After),
+            Under::Head(list) => list.parse().ok().map(Over::Head),
+        });
+        let is_itself = matches!(over, Some(Over::Before(it) | Over::After(it)) if it == task);
+        let over = over.filter(|_| !is_itself);
+        if self.over.get_untracked() != over {
+            self.over.set(over);
+        }
+    }
+
+    /// While the pointer is at an edge, what it is dragged over comes to it.
+    fn scroll(self) {
+        self.wait(SCROLL_MS, move || {
+            if let Some(state) = self.state.get_untracked().filter(|it| it.is_lifted) {
+                let by = pointer::scroll_at_edge(state.at.1);
+                if by != 0 {
+                    let from = (state.from.0, state.from.1 - by);
+                    self.state.set(Some(State { from, ..state }));
+                    self.follow();
+                }
+                self.scroll();
+            }
+        });
+    }
+
+    fn wait(self, ms: u64, then: impl FnOnce() + 'static) {
+        self.stop();
+        self.timer.set_value(dom::after(ms, then));
+    }
+
+    fn stop(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    }
+}
+
+/// Where that is in the outline.
+fn landing(
+    order: &[(ChecklistId, Vec<TaskId>)],
+    task: TaskId,
+    over: Over,
+) -> Option<(ChecklistId, Spot<TaskId>)> {
+    let at = |neighbour: TaskId| {
+        order.iter().find_map(|(list, tasks)| {
+            let others: Vec<TaskId> = tasks.iter().copied().filter(|it| *it != task).collect();
+            let index = others.iter().position(|it| *it == neighbour)?;
+            Some((*list, others, index))
+        })
+    };
+    match over {
+        Over::Head(list) => Some((list, Spot::First)),
+        Over::After(neighbour) => at(neighbour).map(|(list, ..)| (list, Spot::After(neighbour))),
+        Over::Before(neighbour) => at(neighbour).map(|(list, others, index)| {
+            let spot = index.checked_sub(1).map_or(Spot::First, |before| Spot::After(others[before]));
+            (list, spot)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_lands_beside_its_neighbour() {
+        let list = ChecklistId::from_bits;
+        let task = TaskId::from_bits;
+        let order = [(list(1), vec![task(1), task(2), task(3)]), (list(2), vec![])];
+        let check = |n, over, expected| assert_eq!(landing(&order, task(n), over), expected);
+        check(1, Over::Before(task(3)), Some((list(1), Spot::After(task(2)))));
+        check(3, Over::Before(task(1)), Some((list(1), Spot::First)));
+        check(2, Over::Before(task(3)), Some((list(1), Spot::After(task(1)))));
+        check(1, Over::After(task(3)), Some((list(1), Spot::After(task(3)))));
+        check(1, Over::Head(list(2)), Some((list(2), Spot::First)));
+        check(1, Over::After(task(9)), None);
+    }
+}

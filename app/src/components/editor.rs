@@ -1,0 +1,19 @@
+//! A playbook being edited: its outline, typed like a text, and who may do what.
+
+mod access;
+mod details;
+mod head;
+mod locks;
+mod members;
+mod outline;
+mod row;
+mod section;
+mod suggestions;
+mod visibility;
+
+pub(crate) use self::{
+    access::Access,
+    head::{EditorBar, EditorBanners},
+    outline::{Caret, EditorOutline},
+    suggestions::Suggestions,
+};

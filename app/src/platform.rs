@@ -1,0 +1,13 @@
+//! The browser: the only place that names web-sys, IndexedDB and timers.
+
+pub(crate) mod clock;
+pub(crate) mod dom;
+pub(crate) mod http;
+pub(crate) mod local_time;
+pub(crate) mod page_relay;
+pub(crate) mod pointer;
+pub(crate) mod random;
+pub(crate) mod socket;
+pub(crate) mod storage;
+pub(crate) mod tabs;
+pub(crate) mod worker;

@@ -1,0 +1,28 @@
+//! What the page knows: the workspace, open documents, toasts. Components read signals from here
+//! and send commands; nothing else changes a document.
+
+#![allow(unused_imports, reason = "the pages are being written")]
+
+mod board;
+mod document;
+mod engine;
+mod last;
+mod open;
+mod rows;
+mod sentence;
+mod store;
+mod toasts;
+mod words;
+mod workspace;
+
+pub(crate) use self::{
+    document::Document,
+    open::{Here, Open, Shown},
+    rows::{
+        Invitation, Me, MyTask, NeedyRow, NewAccount, Phase, PlaybookRow, RunRow, Storage,
+        SyncState, TeamRow, WaitingRow,
+    },
+    sentence::Sentence,
+    toasts::{Action, Toast, Toasts},
+    workspace::Workspace,
+};

@@ -1,0 +1,260 @@
+//! What a person's database means: copies of documents, the outbox, what the feed says.
+
+mod pack;
+mod writes;
+
+use model::{
+    doc::DocId,
+    id::{DeviceId, ItemId},
+    time::Millis,
+};
+use serde::{Serialize, de::DeserializeOwned};
+use sync::{
+    link::{Sight, StoredLink, Write},
+    message::{Cursor, Entry, Have, Person},
+    outbox::{Kept, Needy, OutboxRow},
+    replica::{Expected, StoredCopy},
+};
+
+use crate::platform::{
+    random,
+    storage::{Database, Durability, Guarded, Op, Pick, StorageError, Table},
+};
+
+const CURSOR: &str = "cursor";
+const DEVICE: &str = "device";
+const OFFSET: &str = "offset";
+const PEOPLE: &str = "people";
+const SEQ: &str = "seq";
+
+/// A person's database.
+#[derive(Debug, Clone)]
+pub(super) struct Store {
+    pub(super) database: Database,
+}
+
+/// What a tab knows of everything without opening it.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    pub(super) sights: Vec<(DocId, Sight)>,
+    pub(super) rows: Vec<OutboxRow>,
+    pub(super) needy: Vec<Needy>,
+    pub(super) people: Vec<Person>,
+    pub(super) cursor: Option<Cursor>,
+    /// The relay's time less this device's, as it was last measured.
+    pub(super) offset: Millis,
+}
+
+/// How much of a copy is snapshot and how much is entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Weight {
+    pub(super) snapshot: usize,
+    pub(super) entries: usize,
+}
+
+impl Store {
+    pub(super) fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    /// What names this device, for as long as its data is not cleared.
+    pub(super) async fn device(&self) -> Result<DeviceId, StorageError> {
+        let keys = [(Table::Meta, DEVICE.to_owned())];
+        let fresh = DeviceId::from_bits(random::bits());
+        // Two tabs may begin at the same moment.
+        let decided = self.database.guarded(&keys, |found| {
+            let known = found.first().and_then(|it| pack::open::<DeviceId>(it.as_deref()?));
+            let device = known.unwrap_or(fresh);
+            Some((vec![put(Table::Meta, DEVICE, &device)], device))
+        });
+        match decided.await? {
+            Guarded::Done(device) => Ok(device),
+            Guarded::Behind => Ok(fresh),
+        }
+    }
+
+    /// What every tab begins with.
+    pub(super) async fn known(&self) -> Result<Known, StorageError> {
+        let meta = |key: &str| Pick::One(Table::Meta, key.to_owned());
+        let picks = [
+            Pick::All(Table::Sights),
+            Pick::All(Table::Outbox),
+            Pick::All(Table::Needy),
+            meta(PEOPLE),
+            meta(CURSOR),
+            meta(OFFSET),
+        ];
+        let mut found = self.database.read(&picks).await?.into_iter();
+        Ok(Known {
+            sights: next(&mut found),
+            rows: next(&mut found),
+            needy: next(&mut found),
+            people: next(&mut found).pop().unwrap_or_default(),
+            cursor: next(&mut found).pop(),
+            offset: next(&mut found).pop().unwrap_or_default(),
+        })
+    }
+
+    /// What the leading tab begins with.
+    pub(super) async fn link(&self) -> Result<StoredLink, StorageError> {
+        let picks = [
+            Pick::All(Table::Sights),
+            Pick::All(Table::Held),
+            Pick::All(Table::Outbox),
+            Pick::All(Table::Kept),
+            Pick::One(Table::Meta, CURSOR.to_owned()),
+        ];
+        let mut found = self.database.read(&picks).await?.into_iter();
+        let sights: Vec<(DocId, Sight)> = next(&mut found);
+        let held: Vec<(DocId, Have)> = next(&mut found);
+        let rows: Vec<OutboxRow> = next(&mut found);
+        let kept: Vec<Kept> = next(&mut found);
+        let held: std::collections::BTreeMap<DocId, Have> = held.into_iter().collect();
+        let docs = sights
+            .into_iter()
+            .map(|(doc, sight)| (doc, Some(sight.known), held.get(&doc).copied()));
+        Ok(StoredLink { cursor: next(&mut found).pop(), docs: docs.collect(), rows, kept })
+    }
+
+    /// A document as it is stored here.
+    pub(super) async fn copy(&self, doc: DocId) -> Result<(StoredCopy, Weight), StorageError> {
+        let key = doc.to_string();
+        let picks = [
+            Pick::One(Table::Snapshots, key.clone()),
+            Pick::Under(Table::Entries, format!("{key}/")),
+            Pick::All(Table::Outbox),
+            Pick::One(Table::Tips, key),
+        ];
+        let mut found = self.database.read(&picks).await?.into_iter();
+        let snapshot = found.next().unwrap_or_default().pop();
+        let entries = found.next().unwrap_or_default();
+        let weight = Weight {
+            snapshot: snapshot.as_ref().map_or(0, Vec::len),
+            entries: entries.iter().map(Vec::len).sum(),
+        };
+        let rows: Vec<OutboxRow> = next(&mut found);
+        let copy = StoredCopy {
+            snapshot: snapshot.and_then(pack::snapshot),
+            entries: entries.iter().filter_map(|it| pack::open::<Entry>(it)).collect(),
+            rows: rows.into_iter().filter(|row| row.doc() == Some(doc)).collect(),
+            tip: next(&mut found).pop().unwrap_or_default(),
+        };
+        Ok((copy, weight))
+    }
+
+    /// Saves a row if no other tab has saved one for this document since, and it has not begun anew (E13). Where it
+    /// takes the place of an item that needed the person, that one goes with it.
+    pub(super) async fn save_row(
+        &self,
+        doc: DocId,
+        expects: Expected,
+        row: &OutboxRow,
+        settles: Option<ItemId>,
+    ) -> Result<Guarded<u64>, StorageError> {
+        let tip_key = doc.to_string();
+        let mut keys = vec![
+            (Table::Tips, tip_key.clone()),
+            (Table::Held, tip_key.clone()),
+            (Table::Meta, SEQ.to_owned()),
+        ];
+        // So that it is in the transaction's scope.
+        keys.extend(settles.map(|item| (Table::Needy, item.to_string())));
+        let decide = |found: Vec<Option<Vec<u8>>>| {
+            let bytes = |n: usize| found.get(n).and_then(Option::as_deref);
+            let held = bytes(1).and_then(pack::open::<(DocId, Have)>);
+            let stored = Expected {
+                tip: bytes(0).and_then(pack::open).unwrap_or_default(),
+                seal: held.map(|(_, have)| have.position.seal),
+            };
+            if stored != expects {
+                return None;
+            }
+            let seq = bytes(2).and_then(pack::open::<u64>).unwrap_or_default() + 1;
+            let mut row = row.clone();
+            row.seq = seq;
+            let mut ops = vec![
+                put(Table::Outbox, &pack::seq(seq), &row),
+                put(Table::Tips, &tip_key, &seq),
+                put(Table::Meta, SEQ, &seq),
+            ];
+            ops.extend(settles.map(|item| Op::Delete(Table::Needy, item.to_string())));
+            Some((ops, seq))
+        };
+        self.database.guarded(&keys, decide).await
+    }
+
+    /// Writes what the link says, whole or not at all. `sight_of` says what is known of a document.
+    pub(super) async fn write(
+        &self,
+        writes: Vec<Write>,
+        sight_of: impl Fn(DocId) -> Option<Sight>,
+    ) -> Result<(), StorageError> {
+        let (ops, durability) = writes::ops(writes, sight_of);
+        self.database.run(&ops, durability).await
+    }
+
+    /// Remembers how far this device's clock is off.
+    pub(super) async fn put_offset(&self, offset: Millis) -> Result<(), StorageError> {
+        self.database.run(&[put(Table::Meta, OFFSET, &offset)], Durability::Relaxed).await
+    }
+
+    /// The person has decided.
+    pub(super) async fn drop_needy(&self, item: ItemId) -> Result<(), StorageError> {
+        let op = Op::Delete(Table::Needy, item.to_string());
+        self.database.run(&[op], Durability::Strict).await
+    }
+
+    /// Replaces a snapshot and the entries that it contains. It is read back before anything goes.
+    ///
+    /// Returns whether it did: what can't be read back changes nothing.
+    pub(super) async fn compact(
+        &self,
+        doc: DocId,
+        have: Have,
+        bytes: &[u8],
+    ) -> Result<bool, StorageError> {
+        let key = doc.to_string();
+        let trial = format!("{key}+");
+        let packed = pack::put_snapshot(have, bytes);
+        let put = |key: &str| Op::Put(Table::Snapshots, key.to_owned(), packed.clone());
+        self.database.run(&[put(&trial)], Durability::Strict).await?;
+        let found = self.database.read(&[Pick::One(Table::Snapshots, trial.clone())]).await?;
+        let found = found.into_iter().flatten().next();
+        let is_same = found.as_ref() == Some(&packed);
+        let is_read = is_same && writes::is_readable(doc, have, bytes);
+        let mut ops = vec![Op::Delete(Table::Snapshots, trial)];
+        if is_read {
+            ops.push(put(&key));
+            let (from, to) = (pack::entry_start(doc), pack::entry(doc, have.position));
+            ops.push(Op::DeleteBetween(Table::Entries, from, to));
+        }
+        self.database.run(&ops, Durability::Strict).await?;
+        Ok(is_read)
+    }
+
+    /// Clears all but what its person has done and nobody else has yet.
+    pub(super) async fn forget(&self) -> Result<(), StorageError> {
+        let tables = [Table::Snapshots, Table::Entries, Table::Held, Table::Sights];
+        let mut ops: Vec<Op> = tables.into_iter().map(Op::Clear).collect();
+        for key in [CURSOR, PEOPLE] {
+            ops.push(Op::Delete(Table::Meta, key.to_owned()));
+        }
+        self.database.run(&ops, Durability::Strict).await
+    }
+
+    /// Clears everything.
+    pub(super) async fn erase(&self) -> Result<(), StorageError> {
+        let ops: Vec<Op> = Table::ALL.into_iter().map(Op::Clear).collect();
+        self.database.run(&ops, Durability::Strict).await
+    }
+}
+
+/// The next answer, as values. What is of a newer version stays where it is and is not seen.
+fn next<T: DeserializeOwned>(found: &mut impl Iterator<Item = Vec<Vec<u8>>>) -> Vec<T> {
+    let values = found.next().unwrap_or_default();
+    values.iter().filter_map(|bytes| pack::open(bytes)).collect()
+}
+
+fn put(table: Table, key: &str, value: &impl Serialize) -> Op {
+    Op::Put(table, key.to_owned(), pack::pack(value))
+}

@@ -1,0 +1,26 @@
+// Started by `cargo xtask test`, which says in the environment where the browser and the relay are.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "@playwright/test";
+import { browser } from "./chromium.mjs";
+
+const artifacts = process.env.MUSTER_ARTIFACTS ?? join(tmpdir(), "muster-browser");
+
+export default defineConfig({
+  testDir: ".",
+  testIgnore: "bench/**",
+  outputDir: join(artifacts, "results"),
+  globalSetup: "./relay-for-all.mjs",
+  workers: 1,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    ...browser,
+    baseURL: process.env.MUSTER_URL,
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+  },
+});
