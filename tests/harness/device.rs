@@ -197,8 +197,7 @@ impl Device {
                 }
                 (*doc, true)
             }
-            Told::Note(Note::Reload { doc }) => (*doc, false),
-            Told::Note(Note::Gone { doc }) => (*doc, false),
+            Told::Note(Note::Reload { doc } | Note::Gone { doc }) => (*doc, false),
             Told::Note(Note::Sight { .. } | Note::Summary { .. } | Note::People(_)) => return true,
         };
         if !is_here && state.replicas.contains_key(&doc) {
@@ -261,4 +260,3 @@ impl Device {
             && self.tabs.iter().flatten().all(tab_is_quiet)
     }
 }
-

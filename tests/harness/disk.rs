@@ -25,7 +25,12 @@ pub struct Disk {
 
 impl Disk {
     /// One transaction: the row is put, or another tab was first (E13).
-    pub fn save_row(&mut self, doc: DocId, expected: Expected, mut row: OutboxRow) -> (Saved, OutboxRow) {
+    pub fn save_row(
+        &mut self,
+        doc: DocId,
+        expected: Expected,
+        mut row: OutboxRow,
+    ) -> (Saved, OutboxRow) {
         let stored = self.load(doc);
         if stored.expected() != expected {
             return (Saved::Behind(stored), row);

@@ -77,7 +77,8 @@ fn check_order(typed: &[&Typed], text: &str) -> Result<(), String> {
         text.chars().enumerate().map(|(place, char)| (char, place)).collect();
     for it in typed {
         let after = it.after();
-        let places: Vec<usize> = after.chars().filter_map(|char| place.get(&char)).copied().collect();
+        let places: Vec<usize> =
+            after.chars().filter_map(|char| place.get(&char)).copied().collect();
         if !places.is_sorted() {
             return Err(format!("{after:?} is in another order"));
         }
@@ -102,7 +103,8 @@ mod tests {
     }
 
     fn verdict(text: &str) -> Result<(), String> {
-        let all = [typed(1, "", 0, 0, "abc"), typed(2, "abc", 1, 1, "x"), typed(3, "abc", 3, 0, "y")];
+        let all =
+            [typed(1, "", 0, 0, "abc"), typed(2, "abc", 1, 1, "x"), typed(3, "abc", 3, 0, "y")];
         let admitted = all.iter().map(|it| it.item).collect();
         let key = (all[0].doc, all[0].text);
         check(&all, &admitted, &BTreeMap::from([(key, text.to_owned())]))

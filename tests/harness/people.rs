@@ -1,8 +1,8 @@
 //! Who is in the world, and what there is for them to work on.
 
 use model::{
-    edit::{Edit, PlaybookEdit, RunEdit, TeamEdit},
     doc::DocId,
+    edit::{Edit, PlaybookEdit, RunEdit, TeamEdit},
     id::{ChecklistId, ItemId, PlaybookId, RunId, TaskId, TeamId, UserId},
     playbook::{PlannedAssignee, PlaybookRole},
     seed::{ChecklistSeed, PlaybookSeed, RunSeed, Seed, TaskSeed},

@@ -83,7 +83,6 @@ impl Server {
         self.handle(now, Event::Disconnected { session });
     }
 
-
     pub fn is_connected(&self, session: SessionId) -> bool {
         self.users.contains_key(&session)
     }
@@ -140,8 +139,16 @@ impl Server {
     }
 
     /// Does something as the server itself, at once.
-    pub fn submit(&mut self, now: Timestamp, user: UserId, id: ItemId, doc: DocId, edit: Edit) -> Outcome {
-        let stands = self.store.open().unwrap().headers.into_iter().find(|(it, _)| *it == doc);
+    pub fn submit(
+        &mut self,
+        now: Timestamp,
+        user: UserId,
+        id: ItemId,
+        doc: DocId,
+        edit: Edit,
+    ) -> Outcome {
+        let opening = self.store.open().expect("memory can be read");
+        let stands = opening.headers.into_iter().find(|(it, _)| *it == doc);
         let seen = stands.map_or(Position::default(), |(_, header)| header.have.position);
         let edits = vec![SealedEdit::seal(&edit)];
         let part = ItemPart { doc, seen, after: Vec::new(), edits };
@@ -190,4 +197,3 @@ fn open(store: &mut Memory, safeguards: Safeguards) -> Relay {
     relay.seal_after(SEAL_CHANGES);
     relay
 }
-

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
+    checklist::Spot,
     doc::DocId,
     edit::{Edit, OutlineEdit, PlaybookEdit, RunEdit, TextEdit},
-    checklist::Spot,
     id::{DeviceId, ItemId, TaskId, UserId},
     playbook::PlaybookRole,
     run::TaskState,
@@ -200,7 +200,9 @@ impl World {
         let edit = match self.random.below(16) {
             0..4 => RunEdit::SetTaskState { task, state: TaskState::Done },
             4 | 5 => RunEdit::SetTaskState { task, state: TaskState::Open },
-            6 => RunEdit::SetTaskState { task, state: TaskState::Skipped { reason: String::new() } },
+            6 => {
+                RunEdit::SetTaskState { task, state: TaskState::Skipped { reason: String::new() } }
+            }
             7 => RunEdit::Assign { task, to: Some(other) },
             8 | 9 => RunEdit::SetDue { task, due_at: Some(due) },
             10 => RunEdit::Rename { name: format!("Run {}", due.0) },
@@ -290,7 +292,8 @@ impl World {
 
     fn frame_down(&mut self, n: usize) -> bool {
         let Some(session) = self.devices[n].session else { return false };
-        let frame = self.server.down.get_mut(&session).and_then(std::collections::VecDeque::pop_front);
+        let frame =
+            self.server.down.get_mut(&session).and_then(std::collections::VecDeque::pop_front);
         match frame {
             Some(frame) => {
                 self.devices[n].drive(self.now, LinkEvent::Received(frame));
@@ -388,7 +391,9 @@ impl World {
                 let edit = RunEdit::SetParticipant { user, is_in };
                 (DocId::Run(run), Edit::Run(edit))
             }
-            _ => (DocId::Run(run), Edit::Run(if is_in { RunEdit::Restore } else { RunEdit::Finish })),
+            _ => {
+                (DocId::Run(run), Edit::Run(if is_in { RunEdit::Restore } else { RunEdit::Finish }))
+            }
         };
         self.submit(doc, edit);
         self.seen.revocations += 1;
@@ -537,12 +542,8 @@ impl World {
         &self,
         logged: &BTreeMap<ItemId, (usize, UserId, Timestamp)>,
     ) -> Result<(), String> {
-        let needy: BTreeSet<ItemId> = self
-            .devices
-            .iter()
-            .flat_map(|it| &it.disk.needy)
-            .map(|it| it.row.item.id)
-            .collect();
+        let needy: BTreeSet<ItemId> =
+            self.devices.iter().flat_map(|it| &it.disk.needy).map(|it| it.row.item.id).collect();
         for device in &self.devices {
             if let Some(row) = device.disk.waiting().next() {
                 return Err(format!("{:?} still waits: {}", row.item.id, row.words));
@@ -586,12 +587,17 @@ impl World {
                 }
             }
         }
-        for (item, (_, author, at)) in logged.iter().filter(|(it, _)| self.asked.contains_key(*it)) {
+        for (item, (_, author, at)) in logged.iter().filter(|(it, _)| self.asked.contains_key(*it))
+        {
             let last = spells.iter().rfind(|(since, user, _)| user == author && since < at);
             // Of what has one time with a change of rights, the order is not told by times.
             let is_at_once = spells.iter().any(|(since, ..)| since == at);
             if !is_at_once && last.is_some_and(|(_, _, is_in)| !is_in) {
-                return Err(format!("L4: {item:?} of {author:?} was admitted at {at:?} after he had left: {:?} {:?}", spells.iter().filter(|(_, u, _)| u == author).collect::<Vec<_>>(), self.asked.get(item)));
+                return Err(format!(
+                    "L4: {item:?} of {author:?} was admitted at {at:?} after he had left: {:?} {:?}",
+                    spells.iter().filter(|(_, u, _)| u == author).collect::<Vec<_>>(),
+                    self.asked.get(item)
+                ));
             }
         }
         Ok(())

@@ -25,6 +25,10 @@ pub(crate) fn people_of(workspace: Workspace, team: TeamId) -> Memo<Vec<UserId>>
     let members = workspace.team_members(team);
     Memo::new(move |_| {
         let users: Vec<UserId> = members.with(|it| it.keys().copied().collect());
-        if users.is_empty() { workspace.people().with(|it| it.keys().copied().collect()) } else { users }
+        if users.is_empty() {
+            workspace.people().with(|it| it.keys().copied().collect())
+        } else {
+            users
+        }
     })
 }

@@ -3,11 +3,7 @@
 use leptos::prelude::*;
 use model::run::Count;
 
-use crate::components::{
-    icon::Icon,
-    page_title::PageTitle,
-    progress::of,
-};
+use crate::components::{icon::Icon, page_title::PageTitle, progress::of};
 
 /// Brand, heading, form.
 #[component]

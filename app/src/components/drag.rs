@@ -231,7 +231,8 @@ fn landing(
         Over::Head(list) => Some((list, Spot::First)),
         Over::After(neighbour) => at(neighbour).map(|(list, ..)| (list, Spot::After(neighbour))),
         Over::Before(neighbour) => at(neighbour).map(|(list, others, index)| {
-            let spot = index.checked_sub(1).map_or(Spot::First, |before| Spot::After(others[before]));
+            let spot =
+                index.checked_sub(1).map_or(Spot::First, |before| Spot::After(others[before]));
             (list, spot)
         }),
     }

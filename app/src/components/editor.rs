@@ -13,7 +13,7 @@ mod visibility;
 
 pub(crate) use self::{
     access::Access,
-    head::{EditorBar, EditorBanners},
+    head::{EditorBanners, EditorBar},
     outline::{Caret, EditorOutline},
     suggestions::Suggestions,
 };

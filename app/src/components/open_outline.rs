@@ -126,28 +126,43 @@ impl OpenOutline {
     }
 
     fn tasks(self) -> BTreeSet<TaskId> {
-        self.order.with_untracked(|it| it.iter().flat_map(|(_, tasks)| tasks.iter().copied()).collect())
+        self.order
+            .with_untracked(|it| it.iter().flat_map(|(_, tasks)| tasks.iter().copied()).collect())
     }
 
     /// Adds a task and says which it is, if it could be.
-    pub(crate) fn add(self, checklist: ChecklistId, title: String, spot: Spot<TaskId>) -> Option<TaskId> {
+    pub(crate) fn add(
+        self,
+        checklist: ChecklistId,
+        title: String,
+        spot: Spot<TaskId>,
+    ) -> Option<TaskId> {
         let before = self.tasks();
         self.send(OutlineCommand::AddTask { checklist, title, spot });
         self.tasks().difference(&before).next().copied()
     }
 
     /// Adds a task for each line, and says how many.
-    pub(crate) fn paste(self, checklist: ChecklistId, lines: String, spot: Spot<TaskId>) -> Vec<TaskId> {
+    pub(crate) fn paste(
+        self,
+        checklist: ChecklistId,
+        lines: String,
+        spot: Spot<TaskId>,
+    ) -> Vec<TaskId> {
         let before = self.tasks();
         self.send(OutlineCommand::AddTasks { checklist, spot, lines });
         let added: Vec<TaskId> = self.tasks().difference(&before).copied().collect();
         if !added.is_empty() {
             let undo = added.clone();
-            Toasts::expect().say_with(format!("{} added.", n_tasks(added.len())), "Undo", move || {
-                for task in &undo {
-                    self.send(OutlineCommand::ArchiveTask { task: *task });
-                }
-            });
+            Toasts::expect().say_with(
+                format!("{} added.", n_tasks(added.len())),
+                "Undo",
+                move || {
+                    for task in &undo {
+                        self.send(OutlineCommand::ArchiveTask { task: *task });
+                    }
+                },
+            );
         }
         added
     }
@@ -203,7 +218,8 @@ impl OpenOutline {
         let spot = self.order.with_untracked(|order| {
             let at = order.iter().position(|(list, _)| *list == checklist)?;
             let to = at.checked_add_signed(by).filter(|to| *to < order.len())?;
-            let others: Vec<_> = order.iter().map(|(list, _)| *list).filter(|it| *it != checklist).collect();
+            let others: Vec<_> =
+                order.iter().map(|(list, _)| *list).filter(|it| *it != checklist).collect();
             Some(match to.checked_sub(1) {
                 None => Spot::First,
                 Some(before) => Spot::After(others[before]),
@@ -212,14 +228,16 @@ impl OpenOutline {
         if let Some(spot) = spot {
             self.send(OutlineCommand::MoveChecklist { checklist, spot });
             let title = self.list_title(checklist);
-            Announcer::expect().say(format!("{title}, moved {}", if by < 0 { "up" } else { "down" }));
+            Announcer::expect()
+                .say(format!("{title}, moved {}", if by < 0 { "up" } else { "down" }));
         }
     }
 
     /// The task before or after another, over the borders of sections.
     pub(crate) fn neighbour(self, task: TaskId, by: isize) -> Option<TaskId> {
         self.order.with_untracked(|order| {
-            let all: Vec<TaskId> = order.iter().flat_map(|(_, tasks)| tasks.iter().copied()).collect();
+            let all: Vec<TaskId> =
+                order.iter().flat_map(|(_, tasks)| tasks.iter().copied()).collect();
             let at = all.iter().position(|it| *it == task)?;
             all.get(at.checked_add_signed(by)?).copied()
         })

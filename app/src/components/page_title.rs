@@ -18,7 +18,11 @@ pub(crate) fn PageTitle(
 ) -> impl IntoView {
     Effect::new(move || {
         let text = text.get();
-        dom::set_title(&if text.is_empty() { "Muster".to_owned() } else { format!("{text} · Muster") });
+        dom::set_title(&if text.is_empty() {
+            "Muster".to_owned()
+        } else {
+            format!("{text} · Muster")
+        });
     });
     if IS_LATER.swap(true, Ordering::Relaxed) {
         dom::focus_heading_soon();

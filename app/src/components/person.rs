@@ -13,7 +13,11 @@ pub(crate) fn name_of(workspace: Workspace, user: UserId) -> String {
 
 /// What somebody is called: the name, else the username.
 pub(crate) fn called(person: &Person) -> String {
-    if person.name.trim().is_empty() { format!("@{}", person.username) } else { person.name.clone() }
+    if person.name.trim().is_empty() {
+        format!("@{}", person.username)
+    } else {
+        person.name.clone()
+    }
 }
 
 fn unknown() -> String {

@@ -25,9 +25,8 @@ pub(crate) fn PlaybookLine(
     let start = StartRun::expect();
     let runs = Workspace::expect().runs(team);
     let n_live = Memo::new(move |_| {
-        let is_live = |it: &&RunRow| {
-            it.summary.playbook == Some(id) && it.summary.finished_at.is_none()
-        };
+        let is_live =
+            |it: &&RunRow| it.summary.playbook == Some(id) && it.summary.finished_at.is_none();
         runs.with(|rows| rows.iter().filter(is_live).count())
     });
     let last = Memo::new(move |_| {
@@ -47,9 +46,8 @@ pub(crate) fn PlaybookLine(
         0 => String::new(),
         n => format!("{n} active"),
     };
-    let archived: Option<String> = is_archived.then(|| {
-        "This playbook is archived; restore it to run it.".to_owned()
-    });
+    let archived: Option<String> =
+        is_archived.then(|| "This playbook is archived; restore it to run it.".to_owned());
     view! {
         <li class="pbrow">
             <a

@@ -45,9 +45,8 @@ enum Kind {
 }
 
 fn blocks(text: &str) -> Vec<Piece> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_STRIKETHROUGH;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS | Options::ENABLE_STRIKETHROUGH;
     let mut events = Parser::new_ext(text, options);
     inside(&mut events, 0)
 }

@@ -19,8 +19,8 @@ mod ticks;
 mod timeline;
 
 pub(crate) use self::{
-    head::{RunBar, RunHead},
     finish::RunFoot,
+    head::{RunBar, RunHead},
     panel::{PanelLinks, PanelTab, RunPanel},
     rights::RunRights,
     row_view::RowView,

@@ -1,12 +1,7 @@
 //! A run in a list: ring, key, name, how far, what comes next, whose.
 
 use leptos::prelude::*;
-use model::{
-    id::TeamId,
-    run::Count,
-    summary::RunSummary,
-    time::Timestamp,
-};
+use model::{id::TeamId, run::Count, summary::RunSummary, time::Timestamp};
 
 use crate::{
     components::{
@@ -39,7 +34,9 @@ pub(crate) fn RunLine(
         (false, false) => None,
     });
     let bar = Signal::derive(move || if is_finished { Some("ok") } else { Some("accent") });
-    let age = move || say::span(summary.finished_at.unwrap_or_else(|| now.get()).since(summary.created_at));
+    let age = move || {
+        say::span(summary.finished_at.unwrap_or_else(|| now.get()).since(summary.created_at))
+    };
     let label = if key.is_empty() { name.clone() } else { format!("{key} {name}") };
     let Count { closed, total, .. } = count;
     view! {

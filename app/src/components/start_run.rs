@@ -168,7 +168,9 @@ fn ChosenPlaybook(
     let is_choosing = RwSignal::new(playbook.with_untracked(Option::is_none));
     let title = move || {
         let id = playbook.get()?;
-        rows.with(|rows| rows.iter().find(|it| it.id == id).map(|it| (it.title.clone(), it.n_tasks)))
+        rows.with(|rows| {
+            rows.iter().find(|it| it.id == id).map(|it| (it.title.clone(), it.n_tasks))
+        })
     };
     let choices = Signal::derive(move || {
         let used = rows.get().into_iter().filter(|it| !it.is_archived);

@@ -5,12 +5,7 @@ use model::doc::DocId;
 use sync::item::Outcome;
 
 use crate::{
-    components::{
-        button::Button,
-        due::say,
-        icon::Icon,
-        person::name_of,
-    },
+    components::{button::Button, due::say, icon::Icon, person::name_of},
     pages::sync::Discarded,
     platform::dom,
     routes::{CurrentTeam, Page},

@@ -144,7 +144,9 @@ fn Member(user: UserId) -> impl IntoView {
     let remove = move |()| {
         let before = untrack(role);
         open.send(TeamEdit::SetMember { user, role: None });
-        let is_gone = open.value().with_untracked(|it| it.as_ref().is_some_and(|it| !it.members.contains_key(&user)));
+        let is_gone = open
+            .value()
+            .with_untracked(|it| it.as_ref().is_some_and(|it| !it.members.contains_key(&user)));
         if is_gone {
             let text = format!("{} removed from the team.", name.get_untracked());
             toasts.say_with(text, "Undo", move || {
@@ -176,7 +178,8 @@ fn Member(user: UserId) -> impl IntoView {
 #[component]
 fn RoleField(user: UserId, name: Signal<String>, role: Signal<TeamRole>) -> impl IntoView {
     let open = Open::<Team>::expect();
-    let next = |role: TeamRole| if role == TeamRole::Admin { TeamRole::Member } else { TeamRole::Admin };
+    let next =
+        |role: TeamRole| if role == TeamRole::Admin { TeamRole::Member } else { TeamRole::Admin };
     let denied = reason(open.denied(move |it| {
         let role = it.members.get(&user).copied().map_or(TeamRole::Member, next);
         TeamEdit::SetMember { user, role: Some(role) }

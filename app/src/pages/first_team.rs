@@ -23,7 +23,9 @@ pub(crate) fn FirstTeamPage() -> impl IntoView {
         sync.with(|it| it.last_synced_at.is_none() && (it.is_online || it.is_connecting))
     });
     let may_create = Memo::new(move |_| {
-        workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_system_admin || it.is_device_only))
+        workspace
+            .me()
+            .with(|me| me.as_ref().is_some_and(|it| it.is_system_admin || it.is_device_only))
     });
     let content = move || match (is_waiting.get(), may_create.get()) {
         (true, _) => view! { <Skeleton label="Loading your teams"/> }.into_any(),

@@ -46,7 +46,9 @@ fn Playbooks(team: TeamId) -> impl IntoView {
     });
     let list = move || {
         // A row is made anew when anything it shows has changed.
-        let key = |row: &PlaybookRow| (row.id, row.title.clone(), row.n_tasks, row.is_archived, row.is_public, row.n_members);
+        let key = |row: &PlaybookRow| {
+            (row.id, row.title.clone(), row.n_tasks, row.is_archived, row.is_public, row.n_members)
+        };
         view! {
             <div class="list">
                 <ul aria-label="Playbooks">
@@ -118,10 +120,7 @@ fn FilterField(words: RwSignal<String>) -> impl IntoView {
 }
 
 #[component]
-fn ArchivedPills(
-    rows: Signal<Vec<PlaybookRow>>,
-    shows_archived: RwSignal<bool>,
-) -> impl IntoView {
+fn ArchivedPills(rows: Signal<Vec<PlaybookRow>>, shows_archived: RwSignal<bool>) -> impl IntoView {
     let n = move |archived: bool| {
         rows.with(|it| it.iter().filter(|it| it.is_archived == archived).count())
     };

@@ -83,7 +83,8 @@ fn RunHere(team: TeamId) -> impl IntoView {
 fn show_linked_task(outline: OpenOutline, rows: RowView) {
     let hash = use_location().hash;
     Effect::new(move || {
-        let task = hash.with(|it| it.trim_start_matches('#').strip_prefix("task-")?.parse::<TaskId>().ok());
+        let task = hash
+            .with(|it| it.trim_start_matches('#').strip_prefix("task-")?.parse::<TaskId>().ok());
         let Some(task) = task else { return };
         if let Some(list) = outline.list_of(task) {
             rows.unfold(list);

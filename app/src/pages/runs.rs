@@ -56,7 +56,9 @@ fn Runs(team: TeamId) -> impl IntoView {
         Memo::new(move |_| {
             let mut group = shown.get();
             group.retain(|it| it.summary.finished_at.is_some() == finished);
-            group.sort_by_key(|it| std::cmp::Reverse((it.summary.finished_at, it.summary.created_at)));
+            group.sort_by_key(|it| {
+                std::cmp::Reverse((it.summary.finished_at, it.summary.created_at))
+            });
             group
         })
     };
@@ -102,7 +104,9 @@ fn has(view: View, row: &RunRow, me: Option<model::id::UserId>, now: Timestamp) 
     let summary = &row.summary;
     match view {
         View::All => true,
-        View::Mine => me.is_some_and(|me| summary.owner == me || summary.participants.contains(&me)),
+        View::Mine => {
+            me.is_some_and(|me| summary.owner == me || summary.participants.contains(&me))
+        }
         View::Overdue => {
             summary.finished_at.is_none() && summary.next_due_at.is_some_and(|at| at < now)
         }
@@ -188,7 +192,8 @@ fn Group(
     // A row is made anew when anything it shows has changed.
     let key = |row: &RunRow| {
         let summary = &row.summary;
-        let facts = (summary.count.closed, summary.count.total, summary.next_due_at, summary.finished_at);
+        let facts =
+            (summary.count.closed, summary.count.total, summary.next_due_at, summary.finished_at);
         let who = (summary.owner, summary.participants.clone());
         (row.id, summary.name.clone(), summary.key.clone(), facts, who, row.is_waiting)
     };

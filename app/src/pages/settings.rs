@@ -83,11 +83,8 @@ fn Profile() -> impl IntoView {
 #[component]
 fn Appearance() -> impl IntoView {
     let workspace = Workspace::expect();
-    let themes = vec![
-        (Theme::System, "As the device"),
-        (Theme::Light, "Light"),
-        (Theme::Dark, "Dark"),
-    ];
+    let themes =
+        vec![(Theme::System, "As the device"), (Theme::Light, "Light"), (Theme::Dark, "Dark")];
     let densities = vec![(Density::Comfortable, "Comfortable"), (Density::Compact, "Compact")];
     view! {
         <section class="block" aria-labelledby="appearance">
@@ -184,13 +181,15 @@ fn SignOut() -> impl IntoView {
     let label = Signal::derive(move || {
         if is_device_only() { "Erase workspace" } else { "Sign out" }.to_owned()
     });
-    let words = move || match (is_device_only(), n_unsent()) {
+    let words = move || {
+        match (is_device_only(), n_unsent()) {
         (true, _) => {
             "This workspace is on this device alone. Erasing it takes everything in it away, for good."
                 .to_owned()
         }
         (false, 1) => "1 change is on this device only. It stays here and goes out when you sign in again.".to_owned(),
         (false, n) => format!("{n} changes are on this device only. They stay here and go out when you sign in again."),
+    }
     };
     view! {
         <Button label kind="danger" size="s" icon="log-out" on_press=press/>

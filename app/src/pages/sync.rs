@@ -151,7 +151,8 @@ fn OfflineBanner() -> impl IntoView {
     let sync = workspace.sync();
     let is_device_only =
         move || workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
-    let is_offline = move || !is_device_only() && sync.with(|it| !it.is_online && !it.is_connecting);
+    let is_offline =
+        move || !is_device_only() && sync.with(|it| !it.is_online && !it.is_connecting);
     view! {
         <Show when=is_offline>
             <div class="banner" data-tone="warn">

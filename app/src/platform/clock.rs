@@ -22,9 +22,8 @@ pub(crate) fn after(span: Millis, then: impl FnOnce() + 'static) {
 /// Does this before the next paint, or soon where nothing is painted.
 pub(crate) fn next_frame(then: impl FnOnce() + 'static) {
     let window = web_sys::window();
-    let paints = |window: &web_sys::Window| {
-        window.document().is_some_and(|document| !document.hidden())
-    };
+    let paints =
+        |window: &web_sys::Window| window.document().is_some_and(|document| !document.hidden());
     match window.filter(paints) {
         Some(window) => {
             let then = Closure::once_into_js(then);

@@ -192,7 +192,13 @@ pub(crate) fn step_in(id: &str, selector: &str, by: i32) {
         (_, i32::MIN) => 0,
         (_, i32::MAX) => all.len().saturating_sub(1),
         (Some(at), by) => (at as i64 + i64::from(by)).rem_euclid(all.len().max(1) as i64) as usize,
-        (None, by) => if by > 0 { 0 } else { all.len().saturating_sub(1) },
+        (None, by) => {
+            if by > 0 {
+                0
+            } else {
+                all.len().saturating_sub(1)
+            }
+        }
     };
     if let Some(element) = all.get(next) {
         let _ = element.focus();

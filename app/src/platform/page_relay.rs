@@ -224,10 +224,8 @@ impl std::fmt::Debug for PageRelay {
 
 /// Reads the log, and the number of the batch that comes next.
 async fn load(database: &Database) -> Result<(Memory, u64), StorageError> {
-    let picks = [
-        Pick::One(Table::Relay, IMAGE.to_owned()),
-        Pick::Under(Table::Relay, BATCH.to_owned()),
-    ];
+    let picks =
+        [Pick::One(Table::Relay, IMAGE.to_owned()), Pick::Under(Table::Relay, BATCH.to_owned())];
     let mut found = database.read(&picks).await?.into_iter();
     let image = found.next().unwrap_or_default().pop();
     let (mut store, first): (Memory, u64) = match image {

@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{StorageEstimate, StorageManager};
 
-use self::{disk::Disk, memory::Memory};
 pub(crate) use self::op::{Durability, Op, Pick, Table};
+use self::{disk::Disk, memory::Memory};
 
 /// Why something could not be kept or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

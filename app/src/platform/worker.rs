@@ -5,9 +5,7 @@ use std::rc::Rc;
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState, Window,
-};
+use web_sys::{ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState, Window};
 
 const SCRIPT: &str = "/service-worker.js";
 

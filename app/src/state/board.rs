@@ -4,8 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use leptos::prelude::*;
 use model::{
-    access::Standing, doc::DocId, id::UserId, personal::Personal, summary::Summary,
-    time::Timestamp,
+    access::Standing, doc::DocId, id::UserId, personal::Personal, summary::Summary, time::Timestamp,
 };
 use sync::message::Person;
 

@@ -122,7 +122,11 @@ impl Document for Playbook {
         command.ids_needed()
     }
 
-    fn edits(&self, command: &PlaybookCommand, ctx: &Context) -> Result<Vec<PlaybookEdit>, Refusal> {
+    fn edits(
+        &self,
+        command: &PlaybookCommand,
+        ctx: &Context,
+    ) -> Result<Vec<PlaybookEdit>, Refusal> {
         command.edits(self, ctx)
     }
 }

@@ -5,6 +5,7 @@ mod copies;
 mod leading;
 mod ledger;
 mod needs;
+mod noted;
 mod standing;
 mod tabs;
 mod tidy;
@@ -26,8 +27,7 @@ use serde::{Deserialize, Serialize};
 use sync::{message::Person, outbox::OutboxRow};
 
 use self::{
-    asking::Save, copies::Copies, leading::Lead, ledger::Ledger, tabs::Told, tidy::Tidy,
-    wire::Wire,
+    asking::Save, copies::Copies, leading::Lead, ledger::Ledger, tabs::Told, tidy::Tidy, wire::Wire,
 };
 use super::{
     Me, Sentence, Storage, Toasts,
@@ -170,6 +170,11 @@ impl Engine {
         self.disconnect();
         self.lead.borrow_mut().take();
         self.channel.borrow_mut().take();
+    }
+
+    /// Whether it has ended.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over.get()
     }
 
     /// Ends in all tabs, and clears what this device has: all of it, or all but what its person has

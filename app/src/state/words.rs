@@ -238,9 +238,7 @@ fn list_title(value: &Value, id: ChecklistId) -> String {
 
 #[cfg(test)]
 mod tests {
-    use model::{
-        checklist::Spot, edit::TextEdit, id::UserId, personal::Personal, text::Splice,
-    };
+    use model::{checklist::Spot, edit::TextEdit, id::UserId, personal::Personal, text::Splice};
 
     use super::*;
 

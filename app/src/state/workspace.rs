@@ -30,8 +30,7 @@ use super::{
     open::Signals,
 };
 use crate::platform::{
-    clock,
-    tabs,
+    clock, tabs,
     worker::{self, Worker},
 };
 
@@ -258,6 +257,7 @@ impl Workspace {
         });
         if is_visible {
             self.tell_time();
+            clock::spawn(self.look_again());
         }
     }
 

@@ -79,6 +79,7 @@ pub struct Have {
 
 /// From the relay to a device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "made, sent and dropped one at a time")]
 pub enum ToDevice {
     /// The answer to a Hello.
     Welcome {
@@ -188,6 +189,7 @@ pub enum Closing {
 
 /// One document in the feed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "nearly every row is the large one")]
 pub enum FeedRow {
     /// It stands there, and this is what the device may know of it.
     Here {

@@ -382,7 +382,9 @@ impl Relay {
                 effects.push(send(session, &ToDevice::Pong { sent_at, now }));
             }
             // Who has not said which device he is has not begun.
-            ToRelay::Push(_) | ToRelay::Pull { .. } | ToRelay::Resume { .. } if state.device.is_none() => {
+            ToRelay::Push(_) | ToRelay::Pull { .. } | ToRelay::Resume { .. }
+                if state.device.is_none() =>
+            {
                 self.close(session, Closing::Malformed, effects);
             }
             ToRelay::Push(item) => {

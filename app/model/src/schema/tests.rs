@@ -82,7 +82,10 @@ fn settings_are_written_one_by_one() {
     write(&mut document, &mut value, &lock, &stamp(OLGA, 2));
     assert_eq!(document.read().unwrap(), value);
     // What is as it was is not written again.
-    assert_eq!(document.write(Actor::relay(id), &value, &[Part::Meta, Part::Settings], &stamp(OLGA, 3)), None);
+    assert_eq!(
+        document.write(Actor::relay(id), &value, &[Part::Meta, Part::Settings], &stamp(OLGA, 3)),
+        None
+    );
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! How documents are written: values by the relay's actor, texts by their authors' (E1).
 
 use automerge::{
-    Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc,
-    TextEncoding, Value as Found,
+    Automerge, AutomergeError, ChangeHash, ObjId, ObjType, PatchLog, ROOT, ReadDoc, TextEncoding,
+    Value as Found,
     transaction::{CommitOptions, Transactable, Transaction},
 };
 

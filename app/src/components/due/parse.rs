@@ -34,7 +34,8 @@ pub(crate) enum Due {
 
 /// What a text says about when, seen from `now`; `None` if it says nothing of the kind.
 pub(crate) fn due(text: &str, now: Civil) -> Option<Due> {
-    let mut reader = Reader { tokens: tokens(text)?.into_iter().peekable(), found: Found::default() };
+    let mut reader =
+        Reader { tokens: tokens(text)?.into_iter().peekable(), found: Found::default() };
     while reader.tokens.peek().is_some() {
         reader.step(now)?;
     }
@@ -44,7 +45,8 @@ pub(crate) fn due(text: &str, now: Civil) -> Option<Due> {
 /// How long a text says something takes: "15 m", "2h", "1 d 4 h".
 pub(crate) fn span(text: &str) -> Option<Millis> {
     let now = Civil { day: Day { year: 2000, month: 1, day: 1 }, hour: 0, minute: 0 };
-    let mut reader = Reader { tokens: tokens(text)?.into_iter().peekable(), found: Found::default() };
+    let mut reader =
+        Reader { tokens: tokens(text)?.into_iter().peekable(), found: Found::default() };
     while reader.tokens.peek().is_some() {
         reader.step(now)?;
     }
@@ -210,7 +212,8 @@ impl<I: Iterator<Item = Token>> Reader<I> {
 
     /// The hour, with the am or pm that may follow it.
     fn half_of_day(&mut self, hour: i32) -> Option<u8> {
-        let half = |token: &Token| matches!(token, Token::Word(it) if matches!(it.as_str(), "am" | "pm"));
+        let half =
+            |token: &Token| matches!(token, Token::Word(it) if matches!(it.as_str(), "am" | "pm"));
         let hour = u8::try_from(hour).ok()?;
         match self.tokens.next_if(half) {
             Some(Token::Word(half)) if (1..=12).contains(&hour) => {
@@ -309,8 +312,18 @@ impl<I: Iterator<Item = Token>> Reader<I> {
 
 fn month(word: &str) -> Option<u8> {
     const LONG: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september",
-        "october", "november", "december",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
     ];
     let index = MONTHS.iter().zip(LONG).position(|(short, long)| {
         word.starts_with(short) && long.starts_with(word) || word == "sept" && *short == "sep"
@@ -385,7 +398,10 @@ mod tests {
 
     #[test]
     fn dates_come_in_several_forms() {
-        check(&["2026-11-27", "27 nov", "nov 27", "27.11.", "27th november 2026"], at(11, 27, 17, 0));
+        check(
+            &["2026-11-27", "27 nov", "nov 27", "27.11.", "27th november 2026"],
+            at(11, 27, 17, 0),
+        );
         check(&["2026-11-27T15:00", "2026-11-27 15:00:00", "27.11.2026 15:00"], at(11, 27, 15, 0));
         check(&["3 jan"], at(1, 3, 17, 0));
         check(&["sept 1 9am"], at(9, 1, 9, 0));
@@ -394,8 +410,23 @@ mod tests {
     #[test]
     fn what_is_no_date_is_none() {
         let none = [
-            "", "soon", "31 feb", "25:00", "9:61", "13pm", "fri fri 3", "9am 10am", "7", "2026-13-01",
-            "in", "h", "tomorrow today", "2 h fri", "99999999999 h", "-15m", "monk",
+            "",
+            "soon",
+            "31 feb",
+            "25:00",
+            "9:61",
+            "13pm",
+            "fri fri 3",
+            "9am 10am",
+            "7",
+            "2026-13-01",
+            "in",
+            "h",
+            "tomorrow today",
+            "2 h fri",
+            "99999999999 h",
+            "-15m",
+            "monk",
         ];
         check(&none, None);
         assert_eq!(due(&"1 h ".repeat(40), NOW), None);

@@ -96,9 +96,8 @@ fn EditorMenu() -> impl IntoView {
     let workspace = Workspace::expect();
     let is_archived = open.select(|it| it.archived.is_some());
     let is_archived = move || is_archived.get() == Some(true);
-    let denied = reason(
-        open.denied(|it| PlaybookEdit::Archive { archived: it.archived.is_none() }),
-    );
+    let denied =
+        reason(open.denied(|it| PlaybookEdit::Archive { archived: it.archived.is_none() }));
     let doc = open.doc();
     let is_kept = move || workspace.favourites().with(|it| it.contains(&doc));
     let keep = Signal::derive(move || {
@@ -146,7 +145,8 @@ fn EditorMenu() -> impl IntoView {
 
 fn archive(open: Open<Playbook>) {
     open.send(PlaybookCommand::Archive { archived: true });
-    let is_done = open.value().with_untracked(|it| it.as_ref().is_some_and(|it| it.archived.is_some()));
+    let is_done =
+        open.value().with_untracked(|it| it.as_ref().is_some_and(|it| it.archived.is_some()));
     if is_done {
         Toasts::expect().say_with("Playbook archived.", "Undo", move || {
             open.send(PlaybookCommand::Archive { archived: false });

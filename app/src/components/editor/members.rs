@@ -70,9 +70,8 @@ fn Member(user: UserId) -> impl IntoView {
     let set = move |role: Option<PlaybookRole>| {
         open.send(PlaybookCommand::SetMember { user, role });
     };
-    let verb = Signal::derive(move || {
-        if is_admin() { "Make member" } else { "Make admin" }.to_owned()
-    });
+    let verb =
+        Signal::derive(move || if is_admin() { "Make member" } else { "Make admin" }.to_owned());
     view! {
         <li class="member">
             <Avatar user size=32/>

@@ -13,10 +13,7 @@ use model::{
 use super::section::EditorSection;
 use crate::{
     components::{
-        button::reason,
-        description::Description,
-        icon::Icon,
-        keys::on_key,
+        button::reason, description::Description, icon::Icon, keys::on_key,
         open_outline::OpenOutline,
     },
     platform::dom,
@@ -78,7 +75,8 @@ pub(crate) fn EditorOutline() -> impl IntoView {
     let edit = move |(from, to)| {
         open.send(PlaybookCommand::EditText { text: TextKey::Description, from, to });
     };
-    let lists = move || outline.order().with(|it| it.iter().map(|(list, _)| *list).collect::<Vec<_>>());
+    let lists =
+        move || outline.order().with(|it| it.iter().map(|(list, _)| *list).collect::<Vec<_>>());
     listen(outline);
     view! {
         <div class="edit">
@@ -105,7 +103,8 @@ fn SectionRail() -> impl IntoView {
     let open = Open::<Playbook>::expect();
     let sections = open.select(|it| {
         let lists = it.outline.in_order().into_iter();
-        let section = lists.map(|(id, list)| (id, list.title.clone(), it.outline.tasks_in(id).len()));
+        let section =
+            lists.map(|(id, list)| (id, list.title.clone(), it.outline.tasks_in(id).len()));
         section.collect::<Vec<_>>()
     });
     let row = |(id, title, n): (ChecklistId, String, usize)| {

@@ -52,7 +52,11 @@ pub(super) fn Visibility() -> impl IntoView {
 
 /// Says who gains or loses before anything changes.
 #[component]
-fn AskFirst(is_asking: RwSignal<bool>, is_public: Signal<bool>, verb: Signal<String>) -> impl IntoView {
+fn AskFirst(
+    is_asking: RwSignal<bool>,
+    is_public: Signal<bool>,
+    verb: Signal<String>,
+) -> impl IntoView {
     let open = Open::<Playbook>::expect();
     let n_members = open.select(|it| it.members.len());
     let title = Signal::derive(move || {
@@ -69,7 +73,8 @@ fn AskFirst(is_asking: RwSignal<bool>, is_public: Signal<bool>, verb: Signal<Str
                 "Only {members} will see it. Everybody else in the team loses the playbook, and its runs unless they take part in them."
             )
         } else {
-            "Everybody in the team will see the playbook and its runs, and may start runs.".to_owned()
+            "Everybody in the team will see the playbook and its runs, and may start runs."
+                .to_owned()
         }
     };
     let change = move |()| {

@@ -8,18 +8,14 @@ use model::{
 
 use super::rights::RunRights;
 use crate::{
-    components::{
-        button::Button,
-        due::say,
-        icon::Icon,
-        person::name_of,
-    },
+    components::{button::Button, due::say, icon::Icon, person::name_of},
     state::{Open, Toasts, Workspace},
 };
 
 /// Ends the run; a toast takes it back.
 pub(super) fn finish(open: Open<Run>) {
-    let is_finished = move || open.value().with_untracked(|it| it.as_ref().is_some_and(|it| it.is_finished()));
+    let is_finished =
+        move || open.value().with_untracked(|it| it.as_ref().is_some_and(|it| it.is_finished()));
     if is_finished() {
         return;
     }

@@ -315,9 +315,8 @@ fn JoinBanner() -> impl IntoView {
     let rights = RunRights::expect();
     let me = Workspace::expect().me();
     let user = move || me.with(|me| me.as_ref().map(|it| it.user));
-    let looks_on = open.select(move |run| {
-        !run.is_finished() && user().is_some_and(|user| !run.takes_part(user))
-    });
+    let looks_on = open
+        .select(move |run| !run.is_finished() && user().is_some_and(|user| !run.takes_part(user)));
     let join = move |()| {
         if let Some(user) = user() {
             open.send(RunCommand::AddParticipant { user });

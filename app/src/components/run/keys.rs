@@ -84,10 +84,9 @@ impl Keys {
             "d" => dom::press_in(&row, "[data-act=due]"),
             "i" => self.take(task),
             "s" => begin_skip(self.rows, task),
-            "S" => self.open.send(RunCommand::SetTaskState {
-                task,
-                state: model::run::TaskState::Open,
-            }),
+            "S" => self
+                .open
+                .send(RunCommand::SetTaskState { task, state: model::run::TaskState::Open }),
             "o" => self.rows.begin(Doing::AddingAfter(task)),
             "Delete" => {
                 let next = self.outline.neighbour(task, 1).or(self.outline.neighbour(task, -1));

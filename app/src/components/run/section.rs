@@ -38,8 +38,7 @@ pub(super) fn Section(
     let tasks = shown_tasks(open, list);
     let is_folded = rows.is_folded(list);
     let heading = format!("section-{list}");
-    let is_filtering =
-        move || rows.filter.get() != Filter::All || rows.hides_done.get();
+    let is_filtering = move || rows.filter.get() != Filter::All || rows.hides_done.get();
     // Under a filter, sections without a match are only in the way.
     let is_shown = move || !is_filtering() || !tasks.with(Vec::is_empty);
     view! {
@@ -64,7 +63,8 @@ fn shown_tasks(open: Open<Run>, list: ChecklistId) -> Memo<Vec<TaskId>> {
     let shown = open.select(move |run| {
         let (filter, hides_done) = (rows.filter.get(), rows.hides_done.get());
         let me = workspace.me().with(|me| me.as_ref().map(|it| it.user));
-        let now = if filter == Filter::Overdue { workspace.now().get() } else { Default::default() };
+        let now =
+            if filter == Filter::Overdue { workspace.now().get() } else { Default::default() };
         let tasks = run.outline.tasks_in(list).into_iter();
         let shown = tasks.filter(|(_, task)| filter.has(task, me, now));
         let shown = shown.filter(|(_, task)| !(hides_done && task.extra.state.is_closed()));

@@ -114,7 +114,8 @@ fn CommandFact(task: TaskId) -> impl IntoView {
 #[component]
 fn ChangedFact(task: TaskId) -> impl IntoView {
     let workspace = Workspace::expect();
-    let state = select(Open::<Run>::expect(), task, |it| (it.extra.state.clone(), it.extra.changed));
+    let state =
+        select(Open::<Run>::expect(), task, |it| (it.extra.state.clone(), it.extra.changed));
     move || {
         let (state, changed) = state.get()?;
         let changed = changed?;

@@ -207,7 +207,8 @@ fn TakeIt(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let me = Workspace::expect().me();
     let denied = RunRights::expect().work;
-    let is_free = select(open, task, |it| !it.extra.state.is_closed() && it.extra.assignee.is_none());
+    let is_free =
+        select(open, task, |it| !it.extra.state.is_closed() && it.extra.assignee.is_none());
     let offers = move || is_free.get() == Some(true) && denied.with(Option::is_none);
     let take = move |_| {
         if let Some(user) = me.with_untracked(|me| me.as_ref().map(|it| it.user)) {

@@ -21,7 +21,8 @@ pub(crate) fn Tasks() -> impl IntoView {
     let outline = OpenOutline::expect();
     let is_adding = RwSignal::new(false);
     listen();
-    let lists = move || outline.order().with(|it| it.iter().map(|(list, _)| *list).collect::<Vec<_>>());
+    let lists =
+        move || outline.order().with(|it| it.iter().map(|(list, _)| *list).collect::<Vec<_>>());
     let is_empty = move || outline.order().with(Vec::is_empty);
     view! {
         <Filters on_add_section=move |()| is_adding.set(true) denied=RunRights::expect().work/>
@@ -49,7 +50,8 @@ fn NothingShown() -> impl IntoView {
         let now = workspace.now().get();
         let mut tasks = run.outline.shown_tasks();
         (filter != Filter::All || hides)
-            && !tasks.any(|(_, it)| filter.has(it, me, now) && !(hides && it.extra.state.is_closed()))
+            && !tasks
+                .any(|(_, it)| filter.has(it, me, now) && !(hides && it.extra.state.is_closed()))
     });
     let words = move || match rows.filter.get() {
         Filter::All => "Everything is done".to_owned(),

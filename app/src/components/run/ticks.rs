@@ -24,7 +24,9 @@ fn tick(state: &TaskState, due_at: Option<Timestamp>, now: Timestamp) -> Option<
     match state {
         TaskState::Done => Some("done"),
         TaskState::Skipped { .. } => Some("skipped"),
-        TaskState::Open | TaskState::InProgress if due_at.is_some_and(|at| at < now) => Some("late"),
+        TaskState::Open | TaskState::InProgress if due_at.is_some_and(|at| at < now) => {
+            Some("late")
+        }
         TaskState::InProgress => Some("part"),
         TaskState::Open => None,
     }

@@ -8,11 +8,7 @@ use model::{
 };
 
 use crate::{
-    components::{
-        due::say,
-        icon::Icon,
-        person::name_of,
-    },
+    components::{due::say, icon::Icon, person::name_of},
     state::{Open, Workspace},
 };
 

@@ -76,7 +76,8 @@ fn Tab(
 fn Strip() -> impl IntoView {
     let workspace = Workspace::expect();
     let word = Memo::new(move |_| {
-        let is_device_only = workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
+        let is_device_only =
+            workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
         workspace.sync().with(|sync| word(sync, is_device_only))
     });
     let icon = Signal::derive(move || word.with(|it| it.icon));

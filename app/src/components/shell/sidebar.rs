@@ -48,10 +48,12 @@ fn TeamSwitch() -> impl IntoView {
     let teams = workspace.teams();
     let name = move || {
         let current = current.get();
-        let name = teams.with(|it| it.iter().find(|it| Some(it.id) == current).map(|it| it.name.clone()));
+        let name =
+            teams.with(|it| it.iter().find(|it| Some(it.id) == current).map(|it| it.name.clone()));
         name.unwrap_or_else(|| "Muster".to_owned())
     };
-    let is_admin = move || workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_system_admin));
+    let is_admin =
+        move || workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_system_admin));
     let row = move |id: TeamId, name: String| {
         let open = move |()| go.to(&Page::Runs(id));
         view! { <MenuItem label=name icon="users" on_press=open/> }
@@ -170,7 +172,8 @@ fn SyncPill() -> impl IntoView {
     let workspace = Workspace::expect();
     let path = use_location().pathname;
     let word = Memo::new(move |_| {
-        let is_device_only = workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
+        let is_device_only =
+            workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
         workspace.sync().with(|sync| word(sync, is_device_only))
     });
     let icon = Signal::derive(move || word.with(|it| it.icon));

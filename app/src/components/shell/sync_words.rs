@@ -60,5 +60,6 @@ fn changes(n: usize) -> String {
 }
 
 fn last(sync: &SyncState) -> String {
-    sync.last_synced_at.map_or_else(|| "Synced".to_owned(), |at| format!("Synced {}", say::time(at)))
+    sync.last_synced_at
+        .map_or_else(|| "Synced".to_owned(), |at| format!("Synced {}", say::time(at)))
 }

@@ -41,7 +41,10 @@ impl Disk {
     }
 
     /// All rows of a table with their keys.
-    pub(super) async fn entries(&self, table: Table) -> Result<Vec<(String, Vec<u8>)>, StorageError> {
+    pub(super) async fn entries(
+        &self,
+        table: Table,
+    ) -> Result<Vec<(String, Vec<u8>)>, StorageError> {
         let transaction = self.database.transaction(table.name()).build()?;
         let store = transaction.object_store(table.name())?;
         let keys = store.get_all_keys::<String>().primitive()?;

@@ -122,8 +122,7 @@ impl Engine {
         let words = words::of_seed(&seed);
         let mates = standing.mates;
         let ask = Ask { id, made_at, edits: Vec::new(), mates, words };
-        let mut replica =
-            Replica::open(doc, self.who.user, self.device, StoredCopy::default());
+        let mut replica = Replica::open(doc, self.who.user, self.device, StoredCopy::default());
         let row = replica.create(seed, &value, &ask);
         self.put(doc, replica);
         self.show(doc);
@@ -165,7 +164,7 @@ impl Engine {
                 }
                 Ok(Guarded::Behind) => {
                     n_behind += 1;
-                    let (stored, _) = self.stored(doc).await;
+                    let (stored, _) = self.stored_copy(doc).await;
                     stored_expects = Some(stored.expected());
                     let item = save.row.item.id;
                     self.with(doc, |replica| replica.saved(item, Saved::Behind(stored)));

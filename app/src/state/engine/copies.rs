@@ -7,17 +7,8 @@ use std::{
 };
 
 use leptos::prelude::*;
-use model::{
-    doc::DocId,
-    summary::summary,
-    time::Millis,
-    value::Value,
-};
-use sync::{
-    link::Note,
-    outbox::OutboxRow,
-    replica::{Replica, StoredCopy},
-};
+use model::{doc::DocId, summary::summary, time::Millis, value::Value};
+use sync::replica::{Replica, StoredCopy};
 
 use super::Engine;
 use crate::{
@@ -92,10 +83,15 @@ impl Engine {
 
     /// A page shows it no longer.
     pub(in crate::state) fn close(&self, doc: DocId) {
-        let mut copies = self.copies.borrow_mut();
-        if let Some(copy) = copies.by_doc.get_mut(&doc) {
+        if let Some(copy) = self.copies.borrow_mut().by_doc.get_mut(&doc) {
             copy.n_open = copy.n_open.saturating_sub(1);
         }
+        self.let_go();
+    }
+
+    /// Lets go of copies that nobody has shown for the longest time.
+    fn let_go(&self) {
+        let mut copies = self.copies.borrow_mut();
         while copies.by_doc.len() > KEPT_MAX {
             let idle = copies.by_doc.iter().filter(|(_, copy)| copy.may_go());
             let oldest = idle.min_by_key(|(_, copy)| copy.used).map(|(doc, _)| *doc);
@@ -110,6 +106,7 @@ impl Engine {
         if is_new {
             self.copies.borrow_mut().by_doc.entry(doc).or_default();
             self.read(doc);
+            self.let_go();
         }
     }
 
@@ -147,7 +144,7 @@ impl Engine {
         if let Some(value) = self.shown(doc) {
             return Some(value);
         }
-        let (stored, _) = self.stored(doc).await;
+        let (stored, _) = self.stored_copy(doc).await;
         Replica::open(doc, self.who.user, self.device, stored).shown()
     }
 
@@ -168,7 +165,7 @@ impl Engine {
 
     async fn reading(self: Rc<Self>, doc: DocId) {
         let weight = loop {
-            let (stored, weight) = self.stored(doc).await;
+            let (stored, weight) = self.stored_copy(doc).await;
             let mut copies = self.copies.borrow_mut();
             let Some(copy) = copies.by_doc.get_mut(&doc) else { return };
             if copy.reading == Reading::Outdated {
@@ -190,7 +187,7 @@ impl Engine {
         self.weigh(doc, weight);
     }
 
-    pub(super) async fn stored(&self, doc: DocId) -> (StoredCopy, Weight) {
+    pub(super) async fn stored_copy(&self, doc: DocId) -> (StoredCopy, Weight) {
         match self.store.copy(doc).await {
             Ok(found) => found,
             Err(error) => {
@@ -215,8 +212,7 @@ impl Engine {
     /// Shows all that has changed.
     pub(super) fn show_dirty(&self) {
         let is_dirty = |(doc, copy): (&DocId, &DocCopy)| copy.is_dirty.then_some(*doc);
-        let dirty: Vec<DocId> =
-            self.copies.borrow().by_doc.iter().filter_map(is_dirty).collect();
+        let dirty: Vec<DocId> = self.copies.borrow().by_doc.iter().filter_map(is_dirty).collect();
         dirty.into_iter().for_each(|doc| self.show(doc));
     }
 
@@ -271,7 +267,7 @@ impl Engine {
         docs.into_iter().for_each(|doc| self.show_standing(doc));
     }
 
-    fn show_standing(&self, doc: DocId) {
+    pub(super) fn show_standing(&self, doc: DocId) {
         let Some(signals) = self.signals(doc) else { return };
         let standing = self.standing(doc);
         if signals.standing.with_untracked(|old| *old != standing) {
@@ -279,7 +275,7 @@ impl Engine {
         }
     }
 
-    fn show_here(&self, doc: DocId) {
+    pub(super) fn show_here(&self, doc: DocId) {
         let Some(signals) = self.signals(doc) else { return };
         let is_shown = signals.value.with_untracked(Option::is_some);
         let ledger = self.ledger.borrow();
@@ -337,82 +333,16 @@ impl Engine {
     fn signals(&self, doc: DocId) -> Option<Signals> {
         self.copies.borrow().by_doc.get(&doc).map(|copy| copy.signals.clone())
     }
-
-    /// Another tab has saved a row.
-    pub(super) fn copy_grew(&self, row: &OutboxRow) {
-        let Some(doc) = row.doc() else { return };
-        self.touch(doc, |replica| replica.grew(row.clone()));
-    }
-
-    /// Something was stored that copies have to know.
-    pub(super) fn copy_noted(&self, note: &Note) {
-        match note {
-            Note::Entries { doc, entries } => {
-                self.touch(*doc, |replica| replica.admit(entries));
-            }
-            Note::Reload { doc } | Note::Gone { doc } => {
-                self.touch(*doc, |_| false);
-            }
-            Note::Ended { doc, item, .. } => self.touch(*doc, |replica| {
-                replica.ended(*item);
-                true
-            }),
-            Note::Sight { doc, .. } => {
-                self.show_standing(*doc);
-                self.show_here(*doc);
-            }
-            Note::Summary { .. } | Note::People(_) => {}
-        }
-    }
-
-    /// Tells a copy; where it can't take that in, it is read anew.
-    fn touch(&self, doc: DocId, tell: impl FnOnce(&mut Replica) -> bool) {
-        let fits = {
-            let mut copies = self.copies.borrow_mut();
-            let Some(copy) = copies.by_doc.get_mut(&doc) else { return };
-            if copy.reading != Reading::Idle {
-                copy.reading = Reading::Outdated;
-            }
-            copy.replica.as_mut().is_some_and(tell)
-        };
-        if fits {
-            self.show_soon(doc);
-        } else {
-            self.read(doc);
-        }
-    }
-
-    /// Reads all copies anew: something may have been missed.
-    pub(super) fn read_all(&self) {
-        let docs: Vec<DocId> = self.copies.borrow().by_doc.keys().copied().collect();
-        docs.into_iter().for_each(|doc| self.read(doc));
-    }
-
-    /// Copies of documents in which something waits are needed for what lists show of them.
-    pub(super) fn want_waiting(&self) {
-        let docs = self.ledger.borrow().waiting_docs();
-        docs.into_iter().for_each(|doc| self.want(doc));
-    }
-
-    /// Documents that this one can't be judged without.
-    fn background_of(&self, doc: DocId) -> Vec<DocId> {
-        let ledger = self.ledger.borrow();
-        let team = match doc {
-            DocId::Run(_) | DocId::Playbook(_) => ledger.team(doc).map(DocId::Team),
-            DocId::System | DocId::Team(_) | DocId::Personal(_) => None,
-        };
-        let playbook = match ledger.summary(doc) {
-            // The relay says what a playbook grants in its runs, once it knows the run.
-            Some(model::summary::Summary::Run(run)) if !ledger.sights.contains_key(&doc) => {
-                run.playbook.map(DocId::Playbook)
-            }
-            Some(_) | None => None,
-        };
-        team.into_iter().chain(playbook).collect()
-    }
 }
 
 impl DocCopy {
+    /// What is being read is not what is stored by now.
+    pub(super) fn outdate(&mut self) {
+        if self.reading != Reading::Idle {
+            self.reading = Reading::Outdated;
+        }
+    }
+
     fn may_go(&self) -> bool {
         let is_settled = self.replica.as_ref().is_none_or(|it| it.n_pending() == 0);
         self.n_open == 0 && self.reading == Reading::Idle && is_settled

@@ -141,7 +141,7 @@ impl Engine {
             Some(Effect::Wake(span)) => self.wake(span),
             Some(Effect::Close(why)) => self.closed_by_link(why),
             Some(Effect::Reissue { doc, have, bytes, kept }) => {
-                let (stored, _) = self.stored(doc).await;
+                let (stored, _) = self.stored_copy(doc).await;
                 let hand = (self.who.user, self.device);
                 let reissued = match Admitted::open(doc, Some((have, bytes)), &[]) {
                     Ok(Some(new)) => reissue(doc, hand, stored, &kept, &new),
@@ -169,14 +169,14 @@ impl Engine {
             let _ = self.store.write(writes, sight_of).await;
         }
         self.tell(&Told::Stored { notes: notes.clone(), rows: rows.clone() });
-        self.stored_elsewhere(&notes, rows);
+        self.stored(&notes, rows.clone());
+        self.settle_settings(&rows);
     }
 
     /// Something was written, by this tab or the one that leads.
-    pub(super) fn stored_elsewhere(&self, notes: &[Note], rows: Vec<RowChange>) {
+    pub(super) fn stored(&self, notes: &[Note], rows: Vec<RowChange>) {
         {
             let mut ledger = self.ledger.borrow_mut();
-            ledger.has_feed |= notes.iter().any(|it| matches!(it, Note::Sight { .. }));
             rows.into_iter().for_each(|row| ledger.change(row));
             notes.iter().for_each(|note| ledger.note(note));
         }

@@ -45,8 +45,12 @@ pub(super) struct Ledger {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) enum RowChange {
     Put(OutboxRow),
-    Drop { seq: u64 },
+    Drop {
+        seq: u64,
+    },
     Needs(Box<Needy>),
+    /// The feed was heard.
+    Fed,
 }
 
 impl RowChange {
@@ -56,12 +60,12 @@ impl RowChange {
             Write::PutRow(row) => Some(Self::Put(row.clone())),
             Write::DropRow { seq } => Some(Self::Drop { seq: *seq }),
             Write::PutNeedy(needy) => Some(Self::Needs(needy.clone())),
+            Write::PutCursor(_) => Some(Self::Fed),
             Write::PutSnapshot { .. }
             | Write::AppendEntries { .. }
             | Write::DropDoc { .. }
             | Write::PutSight { .. }
             | Write::PutSummary { .. }
-            | Write::PutCursor(_)
             | Write::PutPeople(_)
             | Write::PutKept(_)
             | Write::DropKept { .. } => None,
@@ -98,6 +102,7 @@ impl Ledger {
                 self.dirty.extend(needy.row.doc());
                 self.needy.insert(needy.row.item.id, *needy);
             }
+            RowChange::Fed => self.has_feed = true,
         }
     }
 
@@ -218,7 +223,8 @@ impl Ledger {
     fn needs(&self, needy: &Needy) -> Option<NeedyRow> {
         let (row, doc) = (&needy.row, needy.row.doc()?);
         let edits = row.edits();
-        let is_known = !edits.is_empty() && row.part().is_some_and(|it| it.edits.len() == edits.len());
+        let is_known =
+            !edits.is_empty() && row.part().is_some_and(|it| it.edits.len() == edits.len());
         let text = Some(words::typed(&edits)).filter(|text| !text.is_empty());
         let is_replaced = matches!(needy.outcome, Outcome::Replaced { .. });
         Some(NeedyRow {

@@ -6,22 +6,24 @@ use model::{
     doc::DocId,
     edit::{Edit, PlaybookEdit, RunEdit, TextEdit},
     id::{ItemId, SuggestionId},
+    rules::Rule,
     seed::Seed,
     text::rebase,
+    time::Millis,
     value::Value,
 };
 use sync::{
-    item::Outcome,
+    item::{Outcome, Reason},
     link::Note,
     outbox::{Needy, OutboxRow},
     replica::{Admitted, Unasked},
 };
 
-use super::{Engine, tabs::Told};
-use crate::{
-    platform::tabs,
-    state::Sentence,
-};
+use super::{Engine, ledger::RowChange, tabs::Told};
+use crate::{platform::tabs, state::Sentence};
+
+/// How long a document that the relay has is given to come.
+const COMING: Millis = Millis(3_000);
 
 impl Engine {
     /// Asks for the same again, as a new item on what the document is by now.
@@ -65,6 +67,26 @@ impl Engine {
             }
             engine.settle(item);
         });
+    }
+
+    /// Two devices of one person may make his settings at the same time. Which of them came first
+    /// is nothing to ask him about: what he set is set again.
+    pub(super) fn settle_settings(&self, rows: &[RowChange]) {
+        for row in rows {
+            let RowChange::Needs(needy) = row else { continue };
+            let (row, item) = (&needy.row, needy.row.item.id);
+            if !matches!(row.doc(), Some(DocId::Personal(_))) {
+                continue;
+            }
+            let Outcome::Refused { reason, .. } = &needy.outcome else { continue };
+            let is_taken = *reason == Reason::Denied(Rule::IdTaken);
+            if row.creates() && is_taken {
+                self.discard_item(item);
+            } else if *reason == Reason::DependsOnRefused {
+                // Those of the other device have to come first.
+                self.after(COMING, move |engine| engine.retry_item(item));
+            }
+        }
     }
 
     fn needy(&self, item: ItemId) -> Option<Needy> {
@@ -123,7 +145,7 @@ impl Engine {
         if !edits.iter().any(|edit| edit.splice().is_some()) {
             return edits;
         }
-        let (stored, _) = self.stored(doc).await;
+        let (stored, _) = self.stored_copy(doc).await;
         let copy = Admitted::open(doc, stored.snapshot, &stored.entries).ok().flatten();
         let shown = self.shown(doc);
         let mut anew = Vec::new();
@@ -159,7 +181,7 @@ impl Engine {
     async fn until_read(&self, doc: DocId) {
         self.want(doc);
         if self.shown(doc).is_none() {
-            let (stored, _) = self.stored(doc).await;
+            let (stored, _) = self.stored_copy(doc).await;
             self.with_or_open(doc, stored);
         }
     }

@@ -61,10 +61,9 @@ impl Engine {
             DocId::System => None,
             DocId::Personal(user) => (user == self.who.user).then(|| self.standing_alone()),
             // Whoever makes a team is its admin.
-            DocId::Team(_) => self.is_made_here(doc).then(|| Standing {
-                team: Some(TeamRole::Admin),
-                ..self.standing_alone()
-            }),
+            DocId::Team(_) => self
+                .is_made_here(doc)
+                .then(|| Standing { team: Some(TeamRole::Admin), ..self.standing_alone() }),
             DocId::Playbook(_) | DocId::Run(_) => {
                 let (team, playbook) = match self.ledger.borrow().summary(doc)? {
                     Summary::Playbook { team, .. } => (*team, None),

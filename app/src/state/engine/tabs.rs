@@ -89,8 +89,10 @@ impl Engine {
                 self.ledger.borrow_mut().grew(row.clone());
                 self.copy_grew(&row);
                 self.hear(link::Event::Grew(row));
+                // Lists show what waits as its document shows it.
+                self.want_waiting();
             }
-            Told::Stored { notes, rows } => self.stored_elsewhere(&notes, rows),
+            Told::Stored { notes, rows } => self.stored(&notes, rows),
             Told::Decided(item) => {
                 let needy = self.ledger.borrow_mut().decided(item);
                 if let Some(doc) = needy.and_then(|it| it.row.doc()) {

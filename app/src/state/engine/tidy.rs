@@ -4,10 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use model::{doc::DocId, time::Millis};
-use sync::{
-    link::Write,
-    replica::Admitted,
-};
+use sync::{link::Write, replica::Admitted};
 
 use super::Engine;
 use crate::{
@@ -51,7 +48,8 @@ impl Engine {
             for write in writes {
                 match write {
                     Write::AppendEntries { doc, entries } => {
-                        let bytes: usize = entries.iter().flat_map(|it| &it.changes).map(Vec::len).sum();
+                        let bytes: usize =
+                            entries.iter().flat_map(|it| &it.changes).map(Vec::len).sum();
                         let grown = tidy.grown.entry(*doc).or_default();
                         *grown += bytes;
                         if *grown > LOOSE_BYTES {

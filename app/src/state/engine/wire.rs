@@ -306,16 +306,19 @@ impl Engine {
             self.ledger.borrow_mut().offset = state.offset;
         }
         let old = self.board.sync.get_untracked();
-        set_changed(self.board.sync, SyncState {
-            is_online: state.is_online,
-            is_connecting: state.is_connecting,
-            n_behind: state.n_behind,
-            last_synced_at: state.last_synced_at.or(old.last_synced_at),
-            retry_at: state.retry_at,
-            needs_sign_in: state.needs_sign_in,
-            problem: state.problem.clone().map(Sentence::from),
-            ..old
-        });
+        set_changed(
+            self.board.sync,
+            SyncState {
+                is_online: state.is_online,
+                is_connecting: state.is_connecting,
+                n_behind: state.n_behind,
+                last_synced_at: state.last_synced_at.or(old.last_synced_at),
+                retry_at: state.retry_at,
+                needs_sign_in: state.needs_sign_in,
+                problem: state.problem.clone().map(Sentence::from),
+                ..old
+            },
+        );
         *self.wire.state.borrow_mut() = state;
     }
 }

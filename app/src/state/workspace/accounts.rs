@@ -125,7 +125,9 @@ impl Workspace {
             url: String,
         }
         if self.board.me.with_untracked(|me| me.as_ref().is_some_and(|me| me.is_device_only)) {
-            return Err("Inviting people needs a server: this workspace is on this device alone.".into());
+            return Err(
+                "Inviting people needs a server: this workspace is on this device alone.".into()
+            );
         }
         let created = http::post::<Created>("/api/v1/invites", &Invite { team }).await;
         created.map(|it| it.url).map_err(said)
@@ -212,7 +214,7 @@ impl Workspace {
     async fn arrive(self, who: Who) -> Result<(), Sentence> {
         let old = self.page.with_value(|page| page.engine.clone());
         if let Some(old) = old {
-            if old.who.user == who.user {
+            if old.who.user == who.user && !old.is_over() {
                 // He has signed in again: what waits can go.
                 old.sync_now();
                 return Ok(());
@@ -230,6 +232,18 @@ impl Workspace {
         // Pages may open documents from now on.
         self.board.phase.set(Phase::Here);
         Ok(())
+    }
+
+    /// Somebody may have come in, in another tab.
+    pub(super) async fn look_again(self) {
+        let Some(last) = self.last().await else { return };
+        let who = last.read().await.who;
+        let is_out = matches!(self.board.phase.get_untracked(), Phase::SignedOut { .. });
+        if let Some(who) = who.filter(|_| is_out)
+            && let Err(why) = self.arrive(who).await
+        {
+            self.toasts.say(why);
+        }
     }
 
     async fn last(self) -> Option<Last> {

@@ -11,23 +11,23 @@ use model::{
 };
 
 use super::Workspace;
-use crate::state::{
-    MyTask, PlaybookRow, RunRow, TeamRow,
-    board::Row,
-};
+use crate::state::{MyTask, PlaybookRow, RunRow, TeamRow, board::Row};
 
 impl Workspace {
     /// The teams of this person, by name.
     pub(crate) fn teams(self) -> Signal<Vec<TeamRow>> {
-        self.list(|_, doc, row| match (doc, &row.summary) {
-            (DocId::Team(id), Summary::Team { name, n_members }) => Some(TeamRow {
-                id,
-                name: name.clone(),
-                n_members: *n_members,
-                standing: row.standing.clone(),
-            }),
-            _ => None,
-        }, |rows| rows.sort_by_key(|row| (row.name.to_lowercase(), row.id)))
+        self.list(
+            |_, doc, row| match (doc, &row.summary) {
+                (DocId::Team(id), Summary::Team { name, n_members }) => Some(TeamRow {
+                    id,
+                    name: name.clone(),
+                    n_members: *n_members,
+                    standing: row.standing.clone(),
+                }),
+                _ => None,
+            },
+            |rows| rows.sort_by_key(|row| (row.name.to_lowercase(), row.id)),
+        )
     }
 
     /// The playbooks of a team that this person may see, by title.

@@ -31,11 +31,7 @@ impl Workspace {
     }
 
     /// Makes a playbook of a file: Mattermost Playbooks' export format, which is ours too.
-    pub(crate) fn import_playbook(
-        self,
-        team: TeamId,
-        file: &[u8],
-    ) -> Result<PlaybookId, Sentence> {
+    pub(crate) fn import_playbook(self, team: TeamId, file: &[u8]) -> Result<PlaybookId, Sentence> {
         let seed = export::import(file, team, &mut random::bits);
         self.create_playbook(seed.map_err(|error| Sentence::of(&error))?)
     }
@@ -53,7 +49,9 @@ impl Workspace {
             Some(playbook) => {
                 let value = engine.look_up(DocId::Playbook(playbook)).await;
                 Some(value.ok_or_else(|| {
-                    Sentence::from("This playbook isn't on this device yet. Connect once to get it.")
+                    Sentence::from(
+                        "This playbook isn't on this device yet. Connect once to get it.",
+                    )
                 })?)
             }
             None => None,

@@ -149,13 +149,7 @@ impl Link {
         self.outbox.insert(queued.row.seq, queued);
     }
 
-    fn fed(
-        &mut self,
-        now: Timestamp,
-        rows: Vec<FeedRow>,
-        is_whole: bool,
-        upshot: &mut Upshot,
-    ) {
+    fn fed(&mut self, now: Timestamp, rows: Vec<FeedRow>, is_whole: bool, upshot: &mut Upshot) {
         let mut there = BTreeSet::new();
         for row in rows {
             match row {
@@ -397,7 +391,7 @@ impl Link {
             }
             return;
         }
-        let fails_with = row.creates().then(|| self.rows_of(doc, row.seq)).unwrap_or_default();
+        let fails_with = if row.creates() { self.rows_of(doc, row.seq) } else { Vec::new() };
         self.settle(now, &row, outcome, upshot);
         // What was done in a document that never came to be can't be sent.
         for row in fails_with {
@@ -470,13 +464,7 @@ impl Link {
     }
 
     /// What rests on a refused item is refused with it (E3); the relay would say the same.
-    fn settle_dependents(
-        &mut self,
-        now: Timestamp,
-        item: ItemId,
-        doc: DocId,
-        upshot: &mut Upshot,
-    ) {
+    fn settle_dependents(&mut self, now: Timestamp, item: ItemId, doc: DocId, upshot: &mut Upshot) {
         let rows = self.outbox.values().filter(|it| it.row.rests_on(item));
         let rows: Vec<OutboxRow> = rows.map(|it| it.row.clone()).collect();
         for row in rows {

@@ -96,8 +96,7 @@ impl Replay {
         }
         let Some(TextEdit { text, splice }) = edit.splice() else { return true };
         let is_written = document.splice(&context, actor, *text, splice, stamp).is_ok();
-        is_written
-            && document.refresh(Arc::make_mut(&mut self.value), &[Part::Text(*text)]).is_ok()
+        is_written && document.refresh(Arc::make_mut(&mut self.value), &[Part::Text(*text)]).is_ok()
     }
 
     /// Shows texts as they were at `heads`, with this device's own before them.
