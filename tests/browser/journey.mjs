@@ -1,4 +1,4 @@
-// What every journey starts from: `test` fails when the page breaks, whatever the journey looked at.
+// What every journey starts from: `test` fails when the page breaks, whatever the journey looks at.
 import { test as base } from "@playwright/test";
 
 export { expect } from "@playwright/test";

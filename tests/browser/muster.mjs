@@ -105,7 +105,7 @@ export class Muster {
 
 function program() {
   const path = process.env.MUSTER_BIN;
-  if (!path) throw new Error("MUSTER_BIN doesn't name the relay; start with `cargo xtask test --only browser`");
+  if (!path) throw new Error("MUSTER_BIN names no relay; use `cargo xtask test --only browser`");
   return path;
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn bench(workspace: &Workspace) -> Result<bool, Error> {
     if measured.is_empty() {
         return Err(Error::unmet(
             "nothing was measured",
-            "add a binary `bench` to the package `tests`, or a Playwright project tests/browser/bench",
+            "add a binary `bench` to the package `tests`, or journeys to tests/browser/bench",
         ));
     }
     print!("\n{}", table(&measured));

@@ -13,7 +13,8 @@ pub(crate) struct Workspace {
 impl Workspace {
     /// The clone that this program was started from.
     pub(crate) fn find() -> Workspace {
-        // Cargo names the folder at each start; the compiled-in one serves who starts the program itself.
+        // Cargo names the folder at each start; the compiled-in one serves who starts the program
+        // without Cargo.
         let package = env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = package.ancestors().nth(2).unwrap_or(&package).to_path_buf();

@@ -89,7 +89,7 @@ mod tests {
 import init from '/app.js';
 await init();
 </script><link rel="modulepreload" href="/app.js" integrity="sha384-x">
-<link rel="preload" href="/app.wasm" integrity="sha384-y" as="fetch" type="application/wasm"></head>"#;
+<link rel="preload" href="/app.wasm" integrity="sha384-y" as="fetch"></head>"#;
 
     #[test]
     fn the_loader_becomes_a_file_named_for_its_content() {
@@ -107,7 +107,7 @@ await init();
     fn integrity_stays_where_browsers_check_it() {
         let html = finish(BUILT).unwrap().html;
         assert!(html.contains(r#"<link rel="modulepreload" href="/app.js" integrity="sha384-x">"#));
-        let preload = r#"<link rel="preload" href="/app.wasm" as="fetch" type="application/wasm">"#;
+        let preload = r#"<link rel="preload" href="/app.wasm" as="fetch">"#;
         assert!(html.contains(preload), "{html}");
     }
 
