@@ -1,9 +1,10 @@
 //! Coming and going: accounts, invites, and the workspace that needs none.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use leptos::prelude::*;
 use model::{
+    doc::DocId,
     id::{TeamId, UserId},
     time::Millis,
 };
@@ -18,6 +19,7 @@ use crate::{
     },
     state::{
         Invitation, NewAccount, Phase, Sentence,
+        board::Row,
         engine::{Engine, Who},
         last::Last,
     },
@@ -25,6 +27,10 @@ use crate::{
 
 /// How long the page waits for a relay that may know who this is, before it shows a door.
 const DOOR: Millis = Millis(80);
+
+/// How often, and how many times, a new workspace is looked at until its first team is there.
+const LOOK: Millis = Millis(20);
+const FOUNDING_LOOKS: u32 = 150;
 
 /// Who is signed in, as the relay says it.
 #[derive(Debug, Deserialize)]
@@ -111,7 +117,21 @@ impl Workspace {
             is_system_admin: true,
             is_device_only: true,
         };
-        self.arrive(here.unwrap_or_else(fresh)).await
+        self.arrive(here.unwrap_or_else(fresh)).await?;
+        self.first_team().await;
+        Ok(())
+    }
+
+    /// Waits until the relay inside the page has made its first team.
+    async fn first_team(self) {
+        let has_team =
+            |rows: &BTreeMap<DocId, Row>| rows.keys().any(|doc| matches!(doc, DocId::Team(_)));
+        for _ in 0..FOUNDING_LOOKS {
+            if self.board.rows.with_untracked(has_team) {
+                return;
+            }
+            clock::sleep(LOOK).await;
+        }
     }
 
     /// Makes a link by which somebody joins a team.
