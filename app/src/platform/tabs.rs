@@ -2,6 +2,8 @@
 
 mod locks;
 
+use std::rc::Rc;
+
 use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -47,13 +49,17 @@ impl Drop for Channel {
     }
 }
 
-/// Calls `on_online` when the browser says that there is a network again, and `on_visible` when
-/// this tab is looked at again, or no longer.
-pub(crate) fn watch(on_online: impl Fn() + 'static, on_visible: impl Fn(bool) + 'static) {
+/// Calls `on_network` when the browser says that there is a network again, or none any more, and
+/// `on_visible` when this tab is looked at again, or no longer.
+pub(crate) fn watch(on_network: impl Fn(bool) + 'static, on_visible: impl Fn(bool) + 'static) {
     let Some(window) = web_sys::window() else { return };
-    let online = Closure::<dyn FnMut()>::new(on_online);
-    let _ = window.add_event_listener_with_callback("online", online.as_ref().unchecked_ref());
-    online.forget();
+    let on_network = Rc::new(on_network);
+    for (event, is_there) in [("online", true), ("offline", false)] {
+        let on_network = Rc::clone(&on_network);
+        let heard = Closure::<dyn FnMut()>::new(move || on_network(is_there));
+        let _ = window.add_event_listener_with_callback(event, heard.as_ref().unchecked_ref());
+        heard.forget();
+    }
     if let Some(document) = window.document() {
         let of = document.clone();
         let seen = Closure::<dyn FnMut()>::new(move || on_visible(!of.hidden()));

@@ -97,6 +97,7 @@ impl Engine {
     ) -> Result<Rc<Self>, Sentence> {
         let (store, problem) = open_store(&who).await;
         let known = store.known().await.unwrap_or_default();
+        let has_saved = known.has_saved;
         let fresh = DeviceId::from_bits(random::bits());
         let device = store.device().await.unwrap_or(fresh);
         let engine = Rc::new_cyclic(|weak| Self {
@@ -138,6 +139,9 @@ impl Engine {
         engine.want(DocId::Personal(engine.who.user));
         engine.want_waiting();
         engine.join_tabs();
+        if has_saved {
+            engine.first_save();
+        }
         Ok(engine)
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Known {
     pub(super) cursor: Option<Cursor>,
     /// The relay's time less this device's, as it was last measured.
     pub(super) offset: Millis,
+    /// Whether anything was ever done here.
+    pub(super) has_saved: bool,
 }
 
 /// How much of a copy is snapshot and how much is entries.
@@ -83,6 +85,7 @@ impl Store {
             meta(PEOPLE),
             meta(CURSOR),
             meta(OFFSET),
+            meta(SEQ),
         ];
         let mut found = self.database.read(&picks).await?.into_iter();
         Ok(Known {
@@ -92,6 +95,7 @@ impl Store {
             people: next(&mut found).pop().unwrap_or_default(),
             cursor: next(&mut found).pop(),
             offset: next(&mut found).pop().unwrap_or_default(),
+            has_saved: next(&mut found).pop().is_some_and(|seq: u64| seq > 0),
         })
     }
 

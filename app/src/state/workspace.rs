@@ -71,7 +71,7 @@ impl Workspace {
         clock::spawn(workspace.tick());
         clock::spawn(workspace.register_worker());
         tabs::watch(
-            move || workspace.with_engine(Engine::sync_now).unwrap_or_default(),
+            move |is_there| workspace.network(is_there),
             move |is_visible| workspace.seen(is_visible),
         );
         workspace.remember_look();
@@ -246,6 +246,10 @@ impl Workspace {
     fn with_engine<T>(self, act: impl FnOnce(&Engine) -> T) -> Option<T> {
         let engine = self.page.with_value(|page| page.engine.clone());
         engine.map(|engine| act(&engine))
+    }
+
+    fn network(self, is_there: bool) {
+        self.with_engine(|engine| if is_there { engine.sync_now() } else { engine.lost_network() });
     }
 
     fn seen(self, is_visible: bool) {

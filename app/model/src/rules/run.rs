@@ -3,7 +3,7 @@
 use super::{Denied, Rule, allow, outline, validity};
 use crate::{
     access::Standing,
-    edit::RunEdit,
+    edit::{Edit, PlaybookEdit, RunEdit},
     id::UserId,
     limits::{MEMBERS_MAX, NAME_UNITS_MAX, SUGGESTION_BYTES_MAX, SUGGESTIONS_MAX},
     run::{Run, TaskState},
@@ -114,8 +114,8 @@ pub(super) fn in_team(standing: &Standing, user: UserId) -> Result<(), Denied> {
     allow(user == standing.user || standing.mates.contains(&user), Rule::InTeam)
 }
 
-/// The stored edits are bytes; who accepts them is judged for each. Here only their size counts,
-/// and that rights are not among them, which the relay has checked while it decoded them.
+/// The stored edits are bytes; who accepts them is judged for each. Here their size counts, and that
+/// none of them is of a kind that can't be suggested (R23).
 pub(super) fn judge_suggestion(
     is_taken: bool,
     n_suggestions: usize,
@@ -124,14 +124,55 @@ pub(super) fn judge_suggestion(
     allow(!is_taken, Rule::IdTaken)?;
     validity::room(n_suggestions, SUGGESTIONS_MAX)?;
     let bytes: usize = edits.iter().map(Vec::len).sum();
-    allow(bytes <= SUGGESTION_BYTES_MAX, Rule::TooLong)
+    allow(bytes <= SUGGESTION_BYTES_MAX, Rule::TooLong)?;
+    edits.iter().try_for_each(|bytes| {
+        let edit = postcard::from_bytes::<Edit>(bytes);
+        let edit = edit.map_err(|_| Denied { rule: Rule::WrongKind })?;
+        allow(can_be_suggested(&edit), Rule::SuggestNoRights)
+    })
+}
+
+fn can_be_suggested(edit: &Edit) -> bool {
+    match edit {
+        Edit::Playbook(edit) => match edit {
+            PlaybookEdit::Splice(_)
+            | PlaybookEdit::Outline(_)
+            | PlaybookEdit::Rename { .. }
+            | PlaybookEdit::Plan { .. }
+            | PlaybookEdit::SetDueAfter { .. }
+            | PlaybookEdit::Archive { .. } => true,
+            PlaybookEdit::SetPublic { .. }
+            | PlaybookEdit::SetAdminOnlyEdit { .. }
+            | PlaybookEdit::SetOwnerOnlyFinish { .. }
+            | PlaybookEdit::SetMember { .. }
+            | PlaybookEdit::TakeNumber { .. }
+            | PlaybookEdit::Suggest { .. }
+            | PlaybookEdit::DropSuggestion { .. } => false,
+        },
+        Edit::Run(edit) => match edit {
+            RunEdit::Splice(_)
+            | RunEdit::Outline(_)
+            | RunEdit::Rename { .. }
+            | RunEdit::SetTaskState { .. }
+            | RunEdit::Assign { .. }
+            | RunEdit::SetDue { .. }
+            | RunEdit::Finish
+            | RunEdit::Restore => true,
+            RunEdit::SetOwner { .. }
+            | RunEdit::SetParticipant { .. }
+            | RunEdit::SetFollower { .. }
+            | RunEdit::Suggest { .. }
+            | RunEdit::DropSuggestion { .. } => false,
+        },
+        Edit::Create(_) | Edit::System(_) | Edit::Team(_) | Edit::Personal(_) => false,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        edit::{Edit, Field, OutlineEdit},
+        edit::{Field, OutlineEdit},
         fixture::{self, PETE, RITA, VERA},
         rules::judge,
         text::Splice,
@@ -244,6 +285,19 @@ mod tests {
         let assign = |user| RunEdit::Assign { task: fixture::task(0), to: Some(user) };
         check(&fixture::run(), &fixture::standing(PETE), &assign(VERA), Ok(()));
         check(&fixture::run(), &fixture::standing(PETE), &assign(RITA), Err(Rule::InTeam));
+    }
+
+    #[test]
+    fn r23_rights_are_not_suggested() {
+        let suggest = |edit: RunEdit| RunEdit::Suggest {
+            id: crate::id::SuggestionId::from_bits(7),
+            edits: vec![postcard::to_allocvec(&Edit::Run(edit)).unwrap()],
+            note: String::new(),
+        };
+        let vera = fixture::standing(VERA);
+        check(&fixture::run(), &vera, &suggest(tick()), Ok(()));
+        let hand_over = suggest(RunEdit::SetOwner { user: VERA });
+        check(&fixture::run(), &vera, &hand_over, Err(Rule::SuggestNoRights));
     }
 
     #[test]

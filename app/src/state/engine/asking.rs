@@ -221,8 +221,8 @@ impl Engine {
         self.saves.borrow().len()
     }
 
-    /// The first thing done here that is worth keeping: the browser is asked to.
-    fn first_save(&self) {
+    /// There is something here that is worth keeping: the browser is asked to.
+    pub(super) fn first_save(&self) {
         if !self.has_asked_to_persist.replace(true) {
             self.ask_to_persist();
         }

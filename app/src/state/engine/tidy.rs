@@ -132,7 +132,7 @@ impl Engine {
         self.board.sync.update(|sync| sync.storage = why);
     }
 
-    /// Asks the browser to keep what is here, and shows what it says.
+    /// Shows whether the browser keeps what is here, and asks it to.
     pub(super) fn ask_to_persist(&self) {
         if !self.store.database.is_on_disk() {
             return;

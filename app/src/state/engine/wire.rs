@@ -93,6 +93,17 @@ impl Engine {
         }
     }
 
+    /// The browser says that there is no network. It may be wrong: a relay on this very machine
+    /// answers all the same. So the connection is tried, rather than waited for until it is dead.
+    pub(in crate::state) fn lost_network(&self) {
+        let has_socket = matches!(&*self.wire.line.borrow(), Some(Line::Socket(_)));
+        if has_socket {
+            self.disconnect();
+            self.hear(Event::Closed);
+            self.retry();
+        }
+    }
+
     /// Connects now, without waiting for the next try.
     pub(super) fn connect_now(&self) {
         self.wire.n_failed.set(0);
