@@ -26,11 +26,14 @@ use sync::{
 use super::{
     clock, random,
     socket::Happening,
-    storage::{Database, Durability, Op, Pick, StorageError, Table},
+    storage::{Database, Durability, Guarded, Op, Pick, StorageError, Table},
 };
 
 /// The version of what is stored. The first byte of every row.
 const VERSION: u8 = 1;
+
+/// The number of the batch that comes next.
+const NEXT: &str = "relay";
 
 /// What all batches before some number came to.
 const IMAGE: &str = "image";
@@ -204,10 +207,19 @@ impl PageRelay {
 
     async fn write(&self, batch: Batch) -> Result<(), AppendError> {
         let number = self.next_batch.get();
-        let packed = pack(&batch);
-        let op = Op::Put(Table::Relay, key(number), packed);
-        let written = self.database.run(&[op], Durability::Strict).await;
-        written.map_err(|error| AppendError::Disk(error.to_string()))?;
+        let row = Op::Put(Table::Relay, key(number), pack(&batch));
+        let next = Op::Put(Table::Meta, NEXT.to_owned(), pack(&(number + 1)));
+        // A tab that was deposed while it slept finds that the log has gone on without it.
+        let keys = [(Table::Meta, NEXT.to_owned()), (Table::Relay, key(number))];
+        let written = self.database.guarded(&keys, |found| {
+            let stands = found.first().and_then(|it| open::<u64>(it.as_deref()?).ok());
+            (stands.unwrap_or_default() == number).then(|| (vec![row, next], ()))
+        });
+        match written.await {
+            Ok(Guarded::Done(())) => {}
+            Ok(Guarded::Behind) => return Err(AppendError::Disk("another tab leads".to_owned())),
+            Err(error) => return Err(AppendError::Disk(error.to_string())),
+        }
         self.next_batch.set(number + 1);
         // Whether it is refused rests on nothing but the log before it: it will be refused again
         // whenever the log is read.

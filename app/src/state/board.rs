@@ -56,6 +56,7 @@ impl Board {
         self.people.set(Arc::default());
         self.waiting.set(Vec::new());
         self.needy.set(Vec::new());
+        self.personal.update(|personal| personal.favourites.clear());
         self.sync.update(|sync| {
             *sync = SyncState { has_update: sync.has_update, ..SyncState::default() };
         });

@@ -94,7 +94,7 @@ impl Engine {
         board: Board,
         toasts: Toasts,
         worker: Rc<RefCell<Option<Worker>>>,
-    ) -> Result<Rc<Self>, Sentence> {
+    ) -> Rc<Self> {
         let (store, problem) = open_store(&who).await;
         let known = store.known().await.unwrap_or_default();
         let has_saved = known.has_saved;
@@ -127,9 +127,6 @@ impl Engine {
             who,
         });
         engine.ledger.borrow_mut().reload(known);
-        if engine.who.is_device_only {
-            engine.open_page_relay().await?;
-        }
         if let Some(error) = problem {
             let why = Storage::Memory(Sentence::of(&error));
             board.sync.update(|sync| sync.storage = why);
@@ -142,19 +139,21 @@ impl Engine {
         if has_saved {
             engine.first_save();
         }
-        Ok(engine)
+        engine
     }
 
-    async fn open_page_relay(&self) -> Result<(), Sentence> {
+    /// A workspace on this device alone has its relay in the tab that leads.
+    async fn open_page_relay(&self) {
         let person = Person {
             user: self.who.user,
             username: self.who.username.clone(),
             name: self.who.name.clone(),
         };
         let database = self.store.database.clone();
-        let relay = PageRelay::open(database, person, TEAM_HERE).await;
-        self.set_page_relay(relay.map_err(|error| Sentence::of(&error))?);
-        Ok(())
+        match PageRelay::open(database, person, TEAM_HERE).await {
+            Ok(relay) => self.set_page_relay(relay),
+            Err(error) => self.say_problem(Sentence::of(&error).as_str()),
+        }
     }
 
     fn me(&self) -> Me {
@@ -171,7 +170,7 @@ impl Engine {
     /// Ends in this tab. What is on its way to the disk is still written.
     pub(super) fn end(&self) {
         self.is_over.set(true);
-        self.disconnect();
+        self.hand_over();
         self.lead.borrow_mut().take();
         self.channel.borrow_mut().take();
     }

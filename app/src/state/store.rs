@@ -3,6 +3,8 @@
 mod pack;
 mod writes;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use model::{
     doc::DocId,
     id::{DeviceId, ItemId},
@@ -47,11 +49,15 @@ pub(super) struct Known {
     pub(super) has_saved: bool,
 }
 
-/// How much of a copy is snapshot and how much is entries.
+/// What is known of a copy without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Weight {
+    /// Bytes of its snapshot.
     pub(super) snapshot: usize,
+    /// Bytes of its entries.
     pub(super) entries: usize,
+    /// Up to where it is said to be held.
+    pub(super) held: Option<Have>,
 }
 
 impl Store {
@@ -107,35 +113,40 @@ impl Store {
             Pick::All(Table::Outbox),
             Pick::All(Table::Kept),
             Pick::One(Table::Meta, CURSOR.to_owned()),
+            Pick::Keys(Table::Snapshots),
         ];
         let mut found = self.database.read(&picks).await?.into_iter();
         let sights: Vec<(DocId, Sight)> = next(&mut found);
         let held: Vec<(DocId, Have)> = next(&mut found);
         let rows: Vec<OutboxRow> = next(&mut found);
         let kept: Vec<Kept> = next(&mut found);
-        let held: std::collections::BTreeMap<DocId, Have> = held.into_iter().collect();
+        let cursor = next(&mut found).pop();
+        let snapshots: BTreeSet<Vec<u8>> = found.next().unwrap_or_default().into_iter().collect();
+        // What is held of a document rests on a snapshot: where there is none, it is fetched.
+        let has_snapshot = |doc: &DocId| snapshots.contains(doc.to_string().as_bytes());
+        let held = held.into_iter().filter(|(doc, _)| has_snapshot(doc));
+        let held: BTreeMap<DocId, Have> = held.collect();
         let docs = sights
             .into_iter()
             .map(|(doc, sight)| (doc, Some(sight.known), held.get(&doc).copied()));
-        Ok(StoredLink { cursor: next(&mut found).pop(), docs: docs.collect(), rows, kept })
+        Ok(StoredLink { cursor, docs: docs.collect(), rows, kept })
     }
 
-    /// A document as it is stored here.
+    /// A document as it is stored here, and what is known of that.
     pub(super) async fn copy(&self, doc: DocId) -> Result<(StoredCopy, Weight), StorageError> {
         let key = doc.to_string();
         let picks = [
             Pick::One(Table::Snapshots, key.clone()),
             Pick::Under(Table::Entries, format!("{key}/")),
             Pick::All(Table::Outbox),
-            Pick::One(Table::Tips, key),
+            Pick::One(Table::Tips, key.clone()),
+            Pick::One(Table::Held, key),
         ];
         let mut found = self.database.read(&picks).await?.into_iter();
         let snapshot = found.next().unwrap_or_default().pop();
         let entries = found.next().unwrap_or_default();
-        let weight = Weight {
-            snapshot: snapshot.as_ref().map_or(0, Vec::len),
-            entries: entries.iter().map(Vec::len).sum(),
-        };
+        let (snapshot_bytes, entry_bytes) =
+            (snapshot.as_ref().map_or(0, Vec::len), entries.iter().map(Vec::len).sum());
         let rows: Vec<OutboxRow> = next(&mut found);
         let copy = StoredCopy {
             snapshot: snapshot.and_then(pack::snapshot),
@@ -143,7 +154,9 @@ impl Store {
             rows: rows.into_iter().filter(|row| row.doc() == Some(doc)).collect(),
             tip: next(&mut found).pop().unwrap_or_default(),
         };
-        Ok((copy, weight))
+        let held: Option<(DocId, Have)> = next(&mut found).pop();
+        let held = held.map(|(_, have)| have);
+        Ok((copy, Weight { snapshot: snapshot_bytes, entries: entry_bytes, held }))
     }
 
     /// Saves a row if no other tab has saved one for this document since, and it has not begun anew (E13). Where it
@@ -195,6 +208,17 @@ impl Store {
     ) -> Result<(), StorageError> {
         let (ops, durability) = writes::ops(writes, sight_of);
         self.database.run(&ops, durability).await
+    }
+
+    /// Clears a copy that can't be read, to be fetched anew. What waits in it stays.
+    pub(super) async fn drop_copy(&self, doc: DocId) -> Result<(), StorageError> {
+        let key = doc.to_string();
+        let ops = [
+            Op::Delete(Table::Snapshots, key.clone()),
+            Op::Delete(Table::Held, key),
+            Op::DeleteUnder(Table::Entries, pack::entry_start(doc)),
+        ];
+        self.database.run(&ops, Durability::Strict).await
     }
 
     /// Remembers how far this device's clock is off.

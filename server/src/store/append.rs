@@ -237,6 +237,8 @@ mod tests {
         assert!(is_committed(&mut store, commits));
         assert!(!is_committed(&mut store, commits + 1));
         assert!(!store.is_lost());
+        // The last one out takes the files beside it along.
+        drop(store);
         std::fs::remove_file(&path).unwrap();
     }
 }

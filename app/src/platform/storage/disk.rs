@@ -4,6 +4,7 @@ use indexed_db_futures::{
     KeyRange,
     database::Database,
     error::{Error, OpenDbError},
+    future::GetAllPrimitiveRequest,
     object_store::ObjectStore,
     prelude::*,
     transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
@@ -57,22 +58,35 @@ impl Disk {
     pub(super) async fn read(&self, picks: &[Pick]) -> Result<Vec<Vec<Vec<u8>>>, StorageError> {
         let names = tables(picks.iter().map(Pick::table));
         let transaction = self.database.transaction(names).build()?;
+        // All are asked before the first answer is awaited: they are of one moment.
         let mut asked = Vec::new();
         for pick in picks {
             let store = transaction.object_store(pick.table().name())?;
-            let all = store.get_all::<TypedArray<u8>>();
+            let all = || store.get_all::<TypedArray<u8>>();
             asked.push(match pick {
                 Pick::One(_, key) => {
-                    all.with_query::<String, _>(KeyRange::Only(key.clone())).primitive()?
+                    let only = KeyRange::Only(key.clone());
+                    Asked::Values(all().with_query::<String, _>(only).primitive()?)
                 }
-                Pick::Under(_, prefix) => all.with_query::<String, _>(under(prefix)).primitive()?,
-                Pick::All(_) => all.primitive()?,
+                Pick::Under(_, prefix) => {
+                    Asked::Values(all().with_query::<String, _>(under(prefix)).primitive()?)
+                }
+                Pick::All(_) => Asked::Values(all().primitive()?),
+                Pick::Keys(_) => Asked::Keys(store.get_all_keys::<String>().primitive()?),
             });
         }
         let mut found = Vec::new();
         for answer in asked {
-            let values: Result<Vec<TypedArray<u8>>, Error> = answer.await?.collect();
-            found.push(values?.into_iter().map(Into::into).collect());
+            found.push(match answer {
+                Asked::Values(values) => {
+                    let values: Result<Vec<TypedArray<u8>>, Error> = values.await?.collect();
+                    values?.into_iter().map(Into::into).collect()
+                }
+                Asked::Keys(keys) => {
+                    let keys: Result<Vec<String>, Error> = keys.await?.collect();
+                    keys?.into_iter().map(String::into_bytes).collect()
+                }
+            });
         }
         Ok(found)
     }
@@ -127,6 +141,12 @@ impl Disk {
         let transaction = self.database.transaction(names);
         Ok(transaction.with_mode(TransactionMode::Readwrite).with_options(options).build()?)
     }
+}
+
+/// What was asked for and is not answered yet.
+enum Asked {
+    Values(GetAllPrimitiveRequest<TypedArray<u8>>),
+    Keys(GetAllPrimitiveRequest<String>),
 }
 
 /// Queues a request. How it ends is told by its transaction.

@@ -23,6 +23,11 @@ impl Memory {
             Pick::One(table, key) => self.get(*table, key).into_iter().collect(),
             Pick::Under(table, prefix) => self.between(*table, prefix, &end_of(prefix)),
             Pick::All(table) => self.between(*table, "", &end_of("")),
+            Pick::Keys(table) => {
+                let rows = self.rows.borrow();
+                let keys = rows.keys().filter(|(it, _)| it == table);
+                keys.map(|(_, key)| key.clone().into_bytes()).collect()
+            }
         }
     }
 

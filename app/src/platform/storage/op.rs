@@ -93,12 +93,16 @@ pub(crate) enum Pick {
     Under(Table, String),
     /// All of a table.
     All(Table),
+    /// The keys of a table, instead of its values.
+    Keys(Table),
 }
 
 impl Pick {
     pub(super) fn table(&self) -> Table {
         match self {
-            Self::One(table, _) | Self::Under(table, _) | Self::All(table) => *table,
+            Self::One(table, _) | Self::Under(table, _) | Self::All(table) | Self::Keys(table) => {
+                *table
+            }
         }
     }
 }

@@ -185,6 +185,10 @@ impl Engine {
         self.save_anew(doc);
         self.show(doc);
         self.weigh(doc, weight);
+        let have = self.with(doc, |replica| replica.have()).flatten();
+        if weight.held.is_some() && have != weight.held {
+            self.damaged(doc);
+        }
     }
 
     pub(super) async fn stored_copy(&self, doc: DocId) -> (StoredCopy, Weight) {

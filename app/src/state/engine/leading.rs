@@ -40,6 +40,9 @@ impl Engine {
     pub(super) async fn take_lead(&self, lease: Lease) {
         // What others save while this tab reads is in one or the other.
         *self.saved_meanwhile.borrow_mut() = Some(Vec::new());
+        if self.who.is_device_only {
+            self.open_page_relay().await;
+        }
         let (stored, known) = match (self.store.link().await, self.store.known().await) {
             (Ok(stored), Ok(known)) => (stored, known),
             (Err(error), _) | (_, Err(error)) => {

@@ -260,22 +260,23 @@ impl Ledger {
     /// What a document is called; one that never came to be is called as it would have been.
     fn title(&self, doc: DocId, row: &OutboxRow) -> String {
         let known = self.summary(doc).and_then(title);
-        let seed = row.edits().into_iter().find_map(|edit| match edit {
-            Edit::Create(seed) => Some(seed),
-            Edit::System(_)
-            | Edit::Team(_)
-            | Edit::Playbook(_)
-            | Edit::Run(_)
-            | Edit::Personal(_) => None,
-        });
-        let meant = seed.and_then(|seed| match *seed {
+        known.or_else(|| meant(row)).unwrap_or_else(|| kind(doc).to_owned())
+    }
+}
+
+/// What a document would be called that this row makes.
+fn meant(row: &OutboxRow) -> Option<String> {
+    row.edits().into_iter().find_map(|edit| match edit {
+        Edit::Create(seed) => match *seed {
             Seed::Team { name } => Some(name),
             Seed::Playbook(seed) => Some(seed.title),
             Seed::Run(seed) => Some(seed.name),
             Seed::System | Seed::Personal => None,
-        });
-        known.or(meant).unwrap_or_else(|| kind(doc).to_owned())
-    }
+        },
+        Edit::System(_) | Edit::Team(_) | Edit::Playbook(_) | Edit::Run(_) | Edit::Personal(_) => {
+            None
+        }
+    })
 }
 
 fn title(summary: &Summary) -> Option<String> {

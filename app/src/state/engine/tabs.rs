@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use model::{
+    doc::DocId,
     id::ItemId,
     time::{Millis, Timestamp},
 };
@@ -42,6 +43,8 @@ pub(super) enum Told {
     Knock,
     /// Another tab leads now: something may have been missed.
     Begun,
+    /// A copy can't be read.
+    Damaged(DocId),
     /// Connect now.
     Connect,
     /// Nobody is here any more.
@@ -102,6 +105,8 @@ impl Engine {
             Told::Beat { tab, line } => self.heard_leader(tab, line),
             Told::Knock => self.beat(),
             Told::Begun => self.begin_anew(),
+            Told::Damaged(doc) if self.lead.borrow().is_some() => self.damaged(doc),
+            Told::Damaged(_) => {}
             Told::Connect => self.connect_now(),
             Told::SignedOut => self.end_elsewhere(),
         }
@@ -195,7 +200,7 @@ impl Engine {
     pub(super) fn abdicate(&self) {
         let lead = self.lead.borrow_mut().take();
         if lead.is_some() {
-            self.disconnect();
+            self.hand_over();
             self.last_beat.set(self.device_now());
             if tabs::has_locks() {
                 self.spawn(Self::stand_in_line);

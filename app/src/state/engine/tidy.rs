@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use model::{doc::DocId, time::Millis};
 use sync::{link::Write, replica::Admitted};
 
-use super::Engine;
+use super::{Engine, tabs::Told};
 use crate::{
     platform::storage::{self, StorageError},
     state::{Sentence, Storage, store::Weight},
@@ -27,6 +27,8 @@ const NEARLY_FULL: f64 = 0.97;
 pub(super) struct Tidy {
     grown: BTreeMap<DocId, usize>,
     due: BTreeSet<DocId>,
+    /// Copies that were fetched anew because they could not be read.
+    mended: BTreeSet<DocId>,
     /// Raised with every write, so that tidying waits for a pause.
     n_writes: u64,
 }
@@ -118,6 +120,25 @@ impl Engine {
         }
         self.is_working.set(false);
         self.work();
+    }
+
+    /// A copy is not what it is said to be: the tab that leads has it fetched anew, once.
+    pub(super) fn damaged(&self, doc: DocId) {
+        if self.lead.borrow().is_none() {
+            self.tell(&Told::Damaged(doc));
+            return;
+        }
+        if !self.tidy.borrow_mut().mended.insert(doc) {
+            return;
+        }
+        self.spawn(move |engine| async move {
+            let lease = engine.lead.borrow().as_ref().map(|lead| lead.lease.clone());
+            if let Some(lease) = lease
+                && engine.store.drop_copy(doc).await.is_ok()
+            {
+                engine.take_lead(lease).await;
+            }
+        });
     }
 
     /// The disk has failed: goes on in memory, and says so.

@@ -194,6 +194,12 @@ impl Engine {
         }
     }
 
+    /// Lets go of the connection, and of a relay that another tab goes on with.
+    pub(super) fn hand_over(&self) {
+        self.disconnect();
+        self.wire.page.borrow_mut().take();
+    }
+
     /// Lets go of the connection.
     pub(super) fn disconnect(&self) {
         let line = self.wire.line.borrow_mut().take();

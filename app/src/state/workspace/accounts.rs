@@ -247,7 +247,7 @@ impl Workspace {
             last.arrived(&who).await;
         }
         let worker = self.page.with_value(|page| Rc::clone(&page.worker));
-        let engine = Engine::begin(who, self.board, self.toasts, worker).await?;
+        let engine = Engine::begin(who, self.board, self.toasts, worker).await;
         self.page.update_value(|page| page.engine = Some(engine));
         // Pages may open documents from now on.
         self.board.phase.set(Phase::Here);
