@@ -4,6 +4,7 @@ pub(crate) mod bar;
 mod foot;
 mod keys;
 mod notices;
+mod place;
 mod sidebar;
 mod sync_words;
 

@@ -18,9 +18,11 @@ use crate::{
 pub(crate) fn FirstTeamPage() -> impl IntoView {
     let workspace = Workspace::expect();
     let sync = workspace.sync();
-    // Teams may still be on their way to a new device.
-    let is_waiting = Memo::new(move |_| {
-        sync.with(|it| it.last_synced_at.is_none() && (it.is_online || it.is_connecting))
+    // Teams may still be on their way to a new device. Once there is something to fill in, a
+    // connection that comes and goes does not take it away.
+    let is_waiting = Memo::new(move |before: Option<&bool>| {
+        before != Some(&false)
+            && sync.with(|it| it.last_synced_at.is_none() && (it.is_online || it.is_connecting))
     });
     let may_create = Memo::new(move |_| {
         workspace

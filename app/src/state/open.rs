@@ -153,11 +153,6 @@ impl<D: Document> Open<D> {
         Memo::new(move |_| self.value.with(|value| value.as_deref().and_then(D::of).map(&part)))
     }
 
-    /// What other documents grant this person in it.
-    pub(crate) fn standing(self) -> Signal<Option<Standing>> {
-        self.standing
-    }
-
     /// Why this person may not make that edit now, if so. Controls show it instead of failing.
     pub(crate) fn denied(
         self,

@@ -1,10 +1,9 @@
 //! The foot of the page on phones: how it stands with sync, when that matters, and the five places.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 use model::id::TeamId;
 
-use super::sync_words::word;
+use super::{place::Place, sync_words::word};
 use crate::{
     components::{
         icon::{Arrow, Icon},
@@ -29,15 +28,17 @@ pub(super) fn Foot() -> impl IntoView {
             <nav class="tabbar" aria-label="Tabs">
                 <Tab page=fixed(Page::Inbox) label="Tasks" icon="square-check" count=n_tasks/>
                 <Tab page=of(Page::Runs) label="Runs" icon="layers"/>
-                <button
-                    type="button"
-                    class="tabbar__item"
-                    data-add
-                    on:click=move |_| start.open(None)
-                >
-                    <Icon name="plus" size=24/>
-                    <span>"Start"</span>
-                </button>
+                <Show when=move || team.get().is_some()>
+                    <button
+                        type="button"
+                        class="tabbar__item"
+                        data-add
+                        on:click=move |_| start.open(None)
+                    >
+                        <Icon name="plus" size=24/>
+                        <span>"Start"</span>
+                    </button>
+                </Show>
                 <Tab page=of(Page::Playbooks) label="Playbooks" icon="book-open"/>
                 <Tab page=fixed(Page::Settings) label="You" icon="circle-user-round"/>
             </nav>
@@ -52,22 +53,18 @@ fn Tab(
     icon: &'static str,
     #[prop(optional)] count: Signal<usize>,
 ) -> impl IntoView {
-    let path = use_location().pathname;
-    let href = Memo::new(move |_| page.get().unwrap_or(Page::Home).to_string());
-    let is_there = move || href.with(|href| path.with(|path| path.starts_with(href.as_str())));
+    let place = Place::new(page);
     view! {
-        <a
-            class="tabbar__item"
-            href=move || href.get()
-            aria-current=move || is_there().then_some("page")
-        >
-            <Icon name=icon size=24/>
-            <span>{label}</span>
-            {move || {
-                let n = count.get();
-                (n > 0).then(|| view! { <span class="badge">{n}</span> })
-            }}
-        </a>
+        <Show when=move || place.exists()>
+            <a class="tabbar__item" href=place.href aria-current=place.current>
+                <Icon name=icon size=24/>
+                <span>{label}</span>
+                {move || {
+                    let n = count.get();
+                    (n > 0).then(|| view! { <span class="badge">{n}</span> })
+                }}
+            </a>
+        </Show>
     }
 }
 

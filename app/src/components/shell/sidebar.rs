@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::{id::TeamId, personal::Theme};
 
-use super::sync_words::word;
+use super::{place::Place, sync_words::word};
 use crate::{
     components::{
         button::IconButton,
@@ -79,28 +79,24 @@ fn TeamSwitch() -> impl IntoView {
 
 /// A link to a place, marked while one is there.
 #[component]
-fn Place(
+fn PlaceLink(
     page: Signal<Option<Page>>,
     label: &'static str,
     icon: &'static str,
     #[prop(optional)] count: Signal<usize>,
 ) -> impl IntoView {
-    let path = use_location().pathname;
-    let href = Memo::new(move |_| page.get().unwrap_or(Page::Home).to_string());
-    let is_there = move || href.with(|href| path.with(|path| path.starts_with(href.as_str())));
+    let place = Place::new(page);
     view! {
-        <a
-            class="nav__item"
-            href=move || href.get()
-            aria-current=move || is_there().then_some("page")
-        >
-            <Icon name=icon/>
-            <span class="nav__label">{label}</span>
-            {move || {
-                let n = count.get();
-                (n > 0).then(|| view! { <span class="nav__count">{n}</span> })
-            }}
-        </a>
+        <Show when=move || place.exists()>
+            <a class="nav__item" href=place.href aria-current=place.current>
+                <Icon name=icon/>
+                <span class="nav__label">{label}</span>
+                {move || {
+                    let n = count.get();
+                    (n > 0).then(|| view! { <span class="nav__count">{n}</span> })
+                }}
+            </a>
+        </Show>
     }
 }
 
@@ -113,10 +109,10 @@ fn Places() -> impl IntoView {
     let n_tasks = Signal::derive(move || workspace.my_tasks().with(Vec::len));
     view! {
         <div class="nav">
-            <Place page=inbox label="Inbox" icon="inbox" count=n_tasks/>
-            <Place page=of(Page::Runs) label="Runs" icon="layers"/>
-            <Place page=of(Page::Playbooks) label="Playbooks" icon="book-open"/>
-            <Place page=of(Page::People) label="People" icon="users"/>
+            <PlaceLink page=inbox label="Inbox" icon="inbox" count=n_tasks/>
+            <PlaceLink page=of(Page::Runs) label="Runs" icon="layers"/>
+            <PlaceLink page=of(Page::Playbooks) label="Playbooks" icon="book-open"/>
+            <PlaceLink page=of(Page::People) label="People" icon="users"/>
         </div>
     }
 }
