@@ -10,6 +10,7 @@ mod state;
 use leptos::prelude::*;
 
 fn main() {
+    platform::fault::watch();
     mount_to_body(|| {
         state::Workspace::provide();
         view! { <app::App/> }

@@ -1,11 +1,6 @@
 //! The app itself, from inside the binary.
 
-use std::{
-    borrow::Cow,
-    collections::HashMap,
-    io::Write,
-    sync::{LazyLock, Mutex, PoisonError},
-};
+use std::borrow::Cow;
 
 use axum::{
     body::{Body, Bytes},
@@ -38,14 +33,8 @@ const NOT_BUILT: &str = "<!doctype html><title>Muster</title><p>The relay runs, 
 /// Where pages never are: the relay answers these itself.
 const NO_PAGES: [&str; 2] = ["/api/", "/plugins/"];
 
-/// Files that have been compressed. Fewer than a build has, unless builds change under our feet.
-const COMPRESSED_MAX: usize = 256;
-
-/// Files below this gain nothing.
-const COMPRESSED_BYTES_MIN: usize = 1_024;
-
-/// Nine tenths of what the best gives, in a tenth of the time.
-const QUALITY: i32 = 9;
+/// A file that `cargo xtask` has compressed lies beside the one it was made of.
+const COMPRESSED: &str = ".br";
 
 /// Serves a file of the app, or its page to whoever navigates.
 pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
@@ -55,20 +44,23 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     let path = uri.path();
     let name = path.trim_start_matches('/');
     let is_plain = !name.is_empty() && !name.contains("..") && !name.contains(['\\', '%', '\0']);
-    if is_plain && let Some(file) = Dist::get(name) {
-        return answer(name, file, &headers).await;
+    if is_plain
+        && !name.ends_with(COMPRESSED)
+        && let Some(file) = Dist::get(name)
+    {
+        return answer(name, file, &headers);
     }
     let has_pages = !NO_PAGES.iter().any(|prefix| path.starts_with(prefix));
     if has_pages && is_navigation(&headers) {
-        return page(&headers).await;
+        return page(&headers);
     }
     Error::NotFound.into_response()
 }
 
 /// The page, whatever the address: the app reads that by itself.
-pub(crate) async fn page(headers: &HeaderMap) -> Response {
+pub(crate) fn page(headers: &HeaderMap) -> Response {
     match Dist::get(INDEX) {
-        Some(file) => answer(INDEX, file, headers).await,
+        Some(file) => answer(INDEX, file, headers),
         None => {
             let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "no-cache")];
             (StatusCode::SERVICE_UNAVAILABLE, headers, NOT_BUILT).into_response()
@@ -87,30 +79,27 @@ fn is_navigation(headers: &HeaderMap) -> bool {
     }
 }
 
-async fn answer(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
-    let kind = kind(name);
-    let is_worth_it = is_text(kind) && file.data.len() >= COMPRESSED_BYTES_MIN;
-    let compressed = is_worth_it && takes_brotli(headers);
+fn answer(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
+    let small = takes_brotli(headers).then(|| Dist::get(&format!("{name}{COMPRESSED}"))).flatten();
+    let is_small = small.is_some();
     let hash = file.metadata.sha256_hash();
     let digits: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let tag = if compressed { format!("\"{digits}-br\"") } else { format!("\"{digits}\"") };
+    let tag = if is_small { format!("\"{digits}-br\"") } else { format!("\"{digits}\"") };
     let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|it| matches(it, &tag)) {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if compressed {
-        Body::from(compress(hash, file.data).await).into_response()
     } else {
-        Body::from(bytes(file.data)).into_response()
+        Body::from(bytes(small.unwrap_or(file).data)).into_response()
     };
 
     let caching = if is_hashed(name) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let answers = response.headers_mut();
-    answers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    answers.insert(CONTENT_TYPE, HeaderValue::from_static(kind(name)));
     answers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     answers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(tag) = HeaderValue::try_from(tag) {
         answers.insert(ETAG, tag);
     }
-    if compressed {
+    if is_small {
         answers.insert(CONTENT_ENCODING, HeaderValue::from_static("br"));
     }
     response
@@ -138,28 +127,6 @@ fn takes_brotli(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Compresses a file once.
-async fn compress(hash: [u8; 32], data: Cow<'static, [u8]>) -> Bytes {
-    static DONE: LazyLock<Mutex<HashMap<[u8; 32], Bytes>>> = LazyLock::new(Mutex::default);
-    let done = || DONE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(compressed) = done().get(&hash) {
-        return compressed.clone();
-    }
-    let work = move || {
-        let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, QUALITY as u32, 22);
-        // Writing to memory does not fail.
-        let _ = writer.write_all(&data);
-        Bytes::from(writer.into_inner())
-    };
-    let compressed = tokio::task::spawn_blocking(work).await.unwrap_or_default();
-    let mut done = done();
-    if done.len() >= COMPRESSED_MAX {
-        done.clear();
-    }
-    done.insert(hash, compressed.clone());
-    compressed
-}
-
 /// Whether the name holds a hash of the content: Trunk's `name-0123456789abcdef.js`.
 fn is_hashed(name: &str) -> bool {
     let Some((_, rest)) = name.rsplit_once('-') else { return false };
@@ -182,10 +149,6 @@ fn kind(name: &str) -> &'static str {
         "txt" | "ftl" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn is_text(kind: &str) -> bool {
-    !matches!(kind, "image/png" | "image/x-icon" | "font/woff2" | "application/octet-stream")
 }
 
 #[cfg(test)]
@@ -214,15 +177,5 @@ mod tests {
         assert!(takes("br;q=0.5"));
         assert!(!takes("gzip"));
         assert!(!takes("br;q=0"));
-    }
-
-    #[tokio::test]
-    async fn what_was_compressed_is_what_it_was() {
-        let data = b"Muster ".repeat(1_000);
-        let compressed = compress([1; 32], Cow::Owned(data.clone())).await;
-        let mut plain = Vec::new();
-        brotli::BrotliDecompress(&mut &compressed[..], &mut plain).unwrap();
-        assert_eq!(plain, data);
-        assert!(compressed.len() < 100);
     }
 }

@@ -49,7 +49,7 @@ enum End {
 pub(crate) async fn open(State(site): State<Site>, request: Request) -> Result<Response, Error> {
     let (mut parts, _) = request.into_parts();
     if !parts.headers.contains_key(header::UPGRADE) {
-        return Ok(assets::page(&parts.headers).await);
+        return Ok(assets::page(&parts.headers));
     }
     if !site.origin.is_own(&parts.headers) {
         return Err(Error::ForeignOrigin);

@@ -70,7 +70,10 @@ impl Drag {
                 drag.cancel();
             }
         });
-        on_cleanup(move || handle.remove());
+        on_cleanup(move || {
+            handle.remove();
+            drag.stop();
+        });
         drag
     }
 

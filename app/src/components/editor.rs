@@ -13,6 +13,7 @@ mod visibility;
 
 pub(crate) use self::{
     access::Access,
+    details::assignee_words,
     head::{EditorBanners, EditorBar},
     outline::{Caret, EditorOutline},
     suggestions::Suggestions,

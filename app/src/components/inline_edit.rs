@@ -121,6 +121,10 @@ fn Field(
             on:input:target=move |event| typed.set_value(event.target().value())
             on:keydown=on_key
             on:blur=move |_| {
+                // A field that is taken away loses the focus too, after all else of it is gone.
+                if typed.is_disposed() {
+                    return;
+                }
                 save();
                 on_end.run(false);
             }

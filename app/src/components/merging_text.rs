@@ -98,6 +98,10 @@ pub(crate) fn MergingText(
                 }
             }
             on:blur=move |_| {
+                // A field that is taken away loses the focus too, after all else of it is gone.
+                if both.is_disposed() {
+                    return;
+                }
                 hand_over();
                 if let Some(on_end) = on_end {
                     on_end.run(());

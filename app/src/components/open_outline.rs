@@ -25,11 +25,16 @@ pub(crate) type Order = Vec<(ChecklistId, Vec<TaskId>)>;
 /// The outline of the page's document. Reached by context.
 #[derive(Clone, Copy)]
 pub(crate) struct OpenOutline {
+    of: Of,
     order: Memo<Order>,
-    title: Callback<TaskId, String>,
-    list_title: Callback<ChecklistId, String>,
-    send: Callback<OutlineCommand>,
     denied: Signal<Option<String>>,
+}
+
+/// Whose outline it is. Of the page itself this holds nothing: an Undo outlives it.
+#[derive(Clone, Copy)]
+enum Of {
+    Run(Open<Run>),
+    Playbook(Open<Playbook>),
 }
 
 /// The id of what takes the focus in the row of a task.
@@ -70,32 +75,20 @@ impl OpenOutline {
 
     /// That of a run.
     pub(crate) fn of_run(open: Open<Run>) -> Self {
-        let value = open.value();
-        let part = move |part: &dyn Fn(&Run) -> String| {
-            value.with_untracked(|it| it.as_ref().map(|it| part(it)).unwrap_or_default())
-        };
         let shown = open.select(|run| order(&run.outline));
         Self {
+            of: Of::Run(open),
             order: Memo::new(move |_| shown.get().unwrap_or_default()),
-            title: Callback::new(move |task| part(&|it| title(&it.outline, task))),
-            list_title: Callback::new(move |list| part(&|it| list_title(&it.outline, list))),
-            send: Callback::new(move |command| open.send(RunCommand::Outline(command))),
             denied: reason(open.denied(|run| RunEdit::Outline(any_edit(&run.outline)))),
         }
     }
 
     /// That of a playbook.
     pub(crate) fn of_playbook(open: Open<Playbook>) -> Self {
-        let value = open.value();
-        let part = move |part: &dyn Fn(&Playbook) -> String| {
-            value.with_untracked(|it| it.as_ref().map(|it| part(it)).unwrap_or_default())
-        };
         let shown = open.select(|playbook| order(&playbook.outline));
         Self {
+            of: Of::Playbook(open),
             order: Memo::new(move |_| shown.get().unwrap_or_default()),
-            title: Callback::new(move |task| part(&|it| title(&it.outline, task))),
-            list_title: Callback::new(move |list| part(&|it| list_title(&it.outline, list))),
-            send: Callback::new(move |command| open.send(PlaybookCommand::Outline(command))),
             denied: reason(open.denied(|it| PlaybookEdit::Outline(any_edit(&it.outline)))),
         }
     }
@@ -112,17 +105,28 @@ impl OpenOutline {
 
     /// What a task is called now.
     pub(crate) fn title(self, task: TaskId) -> String {
-        self.title.run(task)
+        let title = match self.of {
+            Of::Run(open) => open.peek(|it| title(&it.outline, task)),
+            Of::Playbook(open) => open.peek(|it| title(&it.outline, task)),
+        };
+        title.unwrap_or_default()
     }
 
     /// What a section is called now.
     pub(crate) fn list_title(self, list: ChecklistId) -> String {
-        self.list_title.run(list)
+        let title = match self.of {
+            Of::Run(open) => open.peek(|it| list_title(&it.outline, list)),
+            Of::Playbook(open) => open.peek(|it| list_title(&it.outline, list)),
+        };
+        title.unwrap_or_default()
     }
 
     /// Asks for a change.
     pub(crate) fn send(self, command: OutlineCommand) {
-        self.send.run(command);
+        match self.of {
+            Of::Run(open) => open.send(RunCommand::Outline(command)),
+            Of::Playbook(open) => open.send(PlaybookCommand::Outline(command)),
+        }
     }
 
     fn tasks(self) -> BTreeSet<TaskId> {

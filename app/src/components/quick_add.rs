@@ -76,7 +76,7 @@ pub(crate) fn QuickAdd(
                     event.prevent_default();
                 }
                 on:blur=move |_| {
-                    if text.with_untracked(|it| it.trim().is_empty()) {
+                    if !text.is_disposed() && text.with_untracked(|it| it.trim().is_empty()) {
                         on_end.run(());
                     }
                 }

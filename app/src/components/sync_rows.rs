@@ -5,8 +5,14 @@ use model::doc::DocId;
 use sync::item::Outcome;
 
 use crate::{
-    components::{button::Button, due::say, icon::Icon, person::name_of},
-    pages::sync::Discarded,
+    components::{
+        button::Button,
+        contest::{BothValues, decided},
+        discarded::Discarded,
+        due::say,
+        icon::Icon,
+        person::name_of,
+    },
     platform::dom,
     routes::{CurrentTeam, Page},
     state::{NeedyRow, Sentence, Toasts, WaitingRow, Workspace},
@@ -63,17 +69,10 @@ pub(crate) fn NeedyLine(
     let workspace = Workspace::expect();
     let outcome = StoredValue::new(row.outcome.clone());
     let (icon, tone, verdict) = look(&row.outcome);
-    let NeedyRow { doc, title, words, at, text, .. } = row.clone();
+    let NeedyRow { doc, title, words, at, .. } = row.clone();
     let now = workspace.now();
     let why = move || outcome.with_value(|it| why(workspace, it));
-    let is_replaced = matches!(row.outcome, Outcome::Replaced { .. });
-    let mine = (is_replaced && !text.is_empty()).then(|| {
-        view! {
-            <div class="both">
-                <div dir="auto"><small>"Yours"</small>{text}</div>
-            </div>
-        }
-    });
+    let decided = decided(workspace, &row);
     view! {
         <li class="sync-row" data-decide>
             <span class="sync-row__icon" data-tone=tone>
@@ -89,8 +88,8 @@ pub(crate) fn NeedyLine(
                     {move || say::when(at, now.get())}
                 </time>
             </div>
-            <p class="sync-row__why">{why}</p>
-            {mine}
+            <p class="sync-row__why">{why} " " {decided}</p>
+            <BothValues row=row.clone()/>
             <Ways row/>
         </li>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::icon::Icon,
     platform::dom,
-    state::{Toast, Toasts},
+    state::{Action, Toast, Toasts},
 };
 
 /// So long a message stays, unless it is looked at.
@@ -48,12 +48,16 @@ fn Message(toast: Toast) -> impl IntoView {
         }
     };
     let release = move || {
+        // A message that is taken away under the pointer is left by it too.
+        if timer.is_disposed() {
+            return;
+        }
         hold();
         timer.set_value(dom::after(STAY_MS, move || toasts.dismiss(id)));
     };
     release();
     on_cleanup(hold);
-    let act = action.map(|action| {
+    let act = action.map(|Action { label, run }| {
         view! {
             <button
                 type="button"
@@ -61,10 +65,10 @@ fn Message(toast: Toast) -> impl IntoView {
                 data-size="s"
                 on:click=move |_| {
                     toasts.dismiss(id);
-                    action.run.run(());
+                    run();
                 }
             >
-                {action.label}
+                {label}
             </button>
         }
     });

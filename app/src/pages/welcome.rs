@@ -12,7 +12,7 @@ use crate::{
         icon::{Arrow, Icon},
         invite_field::InviteField,
     },
-    routes::{Go, Page},
+    routes::{Go, Page, next},
     state::{Phase, Toasts, Workspace},
 };
 
@@ -23,7 +23,8 @@ pub(crate) fn WelcomePage() -> impl IntoView {
     let has_invite = RwSignal::new(false);
     let needs_setup =
         move || matches!(workspace.phase().get(), Phase::SignedOut { needs_setup: true });
-    send_on();
+    let is_trying = RwSignal::new(false);
+    send_on(is_trying);
     view! {
         <Doorstep
             title="Run your processes. Even offline."
@@ -38,7 +39,7 @@ pub(crate) fn WelcomePage() -> impl IntoView {
                 </p>
             </Show>
             <div class="choices">
-                <TryNow/>
+                <TryNow is_trying/>
                 <SignInChoice/>
                 <button
                     type="button"
@@ -65,14 +66,15 @@ pub(crate) fn WelcomePage() -> impl IntoView {
     }
 }
 
-/// Whoever is here already has no business here, unless he is just being taken to his first run.
-fn send_on() {
+/// Whoever is here already has no business here, unless he is just being taken to his first run. A relay that knows
+/// him may answer only after the door was shown.
+fn send_on(is_trying: RwSignal<bool>) {
     let workspace = Workspace::expect();
     let go = Go::expect();
-    let was_here = workspace.phase().get_untracked() == Phase::Here;
+    let next = next();
     Effect::new(move || {
-        if was_here {
-            go.instead(&Page::Home.to_string());
+        if workspace.phase().get() == Phase::Here && !is_trying.get() {
+            go.instead(&next);
         }
     });
 }
@@ -95,22 +97,26 @@ fn SignInChoice() -> impl IntoView {
 
 /// A workspace on this device alone, with a run to try.
 #[component]
-fn TryNow() -> impl IntoView {
+fn TryNow(
+    /// Whether it is being made.
+    is_trying: RwSignal<bool>,
+) -> impl IntoView {
     let workspace = Workspace::expect();
     let toasts = Toasts::expect();
     let go = Go::expect();
-    let is_busy = RwSignal::new(false);
     let begin = move |_| {
-        if is_busy.get_untracked() {
+        if is_trying.get_untracked() {
             return;
         }
-        is_busy.set(true);
+        is_trying.set(true);
         spawn_local(async move {
             match begin_with_sample(workspace).await {
                 Ok(page) => go.instead(&page.to_string()),
-                Err(sentence) => toasts.say(sentence),
+                Err(sentence) => {
+                    toasts.say(sentence);
+                    is_trying.set(false);
+                }
             }
-            is_busy.set(false);
         });
     };
     view! {
@@ -118,7 +124,7 @@ fn TryNow() -> impl IntoView {
             type="button"
             class="choice"
             data-kind="primary"
-            aria-busy=move || is_busy.get().then_some("true")
+            aria-busy=move || is_trying.get().then_some("true")
             on:click=begin
         >
             <Icon name="zap" size=20/>

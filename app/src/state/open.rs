@@ -153,6 +153,11 @@ impl<D: Document> Open<D> {
         Memo::new(move |_| self.value.with(|value| value.as_deref().and_then(D::of).map(&part)))
     }
 
+    /// A part of it as it is now; notifies nobody.
+    pub(crate) fn peek<T>(self, part: impl FnOnce(&D) -> T) -> Option<T> {
+        self.value.with_untracked(|value| value.as_deref().and_then(D::of).map(part))
+    }
+
     /// Why this person may not make that edit now, if so. Controls show it instead of failing.
     pub(crate) fn denied(
         self,

@@ -3,6 +3,7 @@
 use model::{
     access::Standing,
     doc::DocId,
+    edit::Edit,
     id::{ItemId, PlaybookId, RunId, TaskId, TeamId, UserId},
     summary::RunSummary,
     time::Timestamp,
@@ -164,6 +165,8 @@ pub(crate) struct NeedyRow {
     pub(crate) outcome: Outcome,
     /// When this device heard of it.
     pub(crate) at: Timestamp,
+    /// What was done, if it was one thing beside joining.
+    pub(crate) edit: Option<Edit>,
     /// What the person typed or chose, for the clipboard.
     pub(crate) text: String,
     pub(crate) can_retry: bool,

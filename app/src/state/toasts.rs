@@ -1,5 +1,7 @@
 //! Short messages at the edge of the screen, each with at most one thing to do about it.
 
+use std::{fmt, sync::Arc};
+
 use leptos::prelude::*;
 
 use super::Sentence;
@@ -8,6 +10,8 @@ use super::Sentence;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Toasts {
     list: RwSignal<Vec<Toast>>,
+    /// No number is given twice: whoever still has an old one means that message.
+    n_said: StoredValue<u64>,
 }
 
 /// One message. Two are equal if they are the same message.
@@ -24,11 +28,17 @@ impl PartialEq for Toast {
     }
 }
 
-/// What a person can do about a message.
-#[derive(Debug, Clone, Copy)]
+/// What a person can do about a message. It outlives the page that it came from.
+#[derive(Clone)]
 pub(crate) struct Action {
     pub(crate) label: &'static str,
-    pub(crate) run: Callback<()>,
+    pub(crate) run: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl fmt::Debug for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Action").field(&self.label).finish()
+    }
 }
 
 impl Toasts {
@@ -38,7 +48,7 @@ impl Toasts {
     }
 
     pub(super) fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()) }
+        Self { list: RwSignal::new(Vec::new()), n_said: StoredValue::new(0) }
     }
 
     /// What is shown, oldest first.
@@ -58,8 +68,7 @@ impl Toasts {
         label: &'static str,
         run: impl Fn() + Send + Sync + 'static,
     ) {
-        let run = Callback::new(move |()| run());
-        self.put(text.into(), Some(Action { label, run }));
+        self.put(text.into(), Some(Action { label, run: Arc::new(run) }));
     }
 
     /// Takes a message away.
@@ -68,9 +77,8 @@ impl Toasts {
     }
 
     fn put(self, text: Sentence, action: Option<Action>) {
-        self.list.update(|list| {
-            let id = list.last().map_or(0, |last| last.id + 1);
-            list.push(Toast { id, text: text.into(), action });
-        });
+        let id = self.n_said.get_value();
+        self.n_said.set_value(id + 1);
+        self.list.update(|list| list.push(Toast { id, text: text.into(), action }));
     }
 }

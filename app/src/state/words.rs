@@ -11,13 +11,25 @@ use model::{
 
 /// What these edits do to `value`, which is as it was before them.
 pub(super) fn of(value: &Value, edits: &[Edit]) -> String {
-    // Whoever acts joins; what he did is said.
-    let main: Vec<&Edit> = edits.iter().filter(|edit| !is_joining(edit)).collect();
+    let main = main(edits);
     match main.as_slice() {
         [] => edits.first().map(|edit| one(value, edit)).unwrap_or_default(),
         [edit] => one(value, edit),
         [first, ..] => many(value, first, main.len()),
     }
+}
+
+/// The one edit among these, if there is only one.
+pub(super) fn only(edits: &[Edit]) -> Option<&Edit> {
+    match main(edits).as_slice() {
+        [edit] => Some(edit),
+        [] | [_, ..] => None,
+    }
+}
+
+/// Whoever acts joins; what he did is said.
+fn main(edits: &[Edit]) -> Vec<&Edit> {
+    edits.iter().filter(|edit| !is_joining(edit)).collect()
 }
 
 /// What was made out of this seed.

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+mod compress;
 mod fingerprint;
 mod page;
 mod precache;
@@ -41,6 +42,9 @@ pub(crate) fn build_app(workspace: &Workspace, profile: Profile) -> Result<(), E
     step("bundling the style sheets", || style::bundle(workspace, &tools))?;
     step(&format!("building the app ({})", profile.name()), || trunk(workspace, &tools, profile))?;
     finish(&raw)?;
+    if profile == Profile::Release {
+        step("compressing the app", || compress::compress(&raw))?;
+    }
 
     files::remove_folder(&dist)?;
     files::rename(&raw, &dist)?;

@@ -1,11 +1,10 @@
 //! `cargo xtask dist`: one binary to copy to a server.
 
-use std::fs;
-
 use crate::{
     build_app::{build_app, size},
     build_relay::build_relay,
     error::Error,
+    files,
     workspace::{Profile, Workspace},
 };
 
@@ -15,7 +14,7 @@ pub(crate) fn dist(workspace: &Workspace) -> Result<(), Error> {
 
     println!("the app, as it is and compressed:");
     size::print(&workspace.dist())?;
-    let bytes = fs::metadata(&muster).map_err(Error::file("read", &muster))?.len();
+    let bytes = files::size(&muster)?;
     println!("{} ({}), the app inside", muster.display(), size::kilobytes(bytes));
     Ok(())
 }

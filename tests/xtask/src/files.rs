@@ -15,6 +15,11 @@ pub(crate) fn read_text(path: &Path) -> Result<String, Error> {
     fs::read_to_string(path).map_err(Error::file("read", path))
 }
 
+/// How many bytes a file has.
+pub(crate) fn size(path: &Path) -> Result<u64, Error> {
+    Ok(fs::metadata(path).map_err(Error::file("read", path))?.len())
+}
+
 /// Writes a file, and the folders it lies in.
 pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
     if let Some(folder) = path.parent() {

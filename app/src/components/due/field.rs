@@ -40,6 +40,9 @@ pub(crate) fn DueButton(
     /// Whether it still matters: what is done is not late.
     #[prop(into)]
     is_open: Signal<bool>,
+    /// Among details the offer stands on phones too; in a row there is no room for it.
+    #[prop(optional)]
+    is_detail: bool,
     /// Why it may not be changed.
     #[prop(into)]
     denied: Signal<Option<String>>,
@@ -48,12 +51,14 @@ pub(crate) fn DueButton(
     on_set: Callback<Option<Timestamp>>,
 ) -> impl IntoView {
     let now = Workspace::expect().now();
+    let offer = if is_detail { "chip" } else { "ghost desk-only" };
     let id = StoredValue::new(unique("due"));
     let is_set = move || due_at.with(Option::is_some);
     let is_late = move || is_open.get() && due_at.get().is_some_and(|at| at < now.get());
     let words = move || match due_at.get() {
         Some(at) if is_late() => format!("{} late", say::span(now.get().since(at))),
         Some(at) => say::when(at, now.get()),
+        None if is_detail => "Set a due date".to_owned(),
         None => "Due".to_owned(),
     };
     let tone = move || match due_at.get() {
@@ -73,7 +78,7 @@ pub(crate) fn DueButton(
         >
             <button
                 type="button"
-                class=move || if is_set() { "mark" } else { "ghost desk-only" }
+                class=move || if is_set() { "mark" } else { offer }
                 data-tone=tone
                 data-act="due"
                 aria-label=label

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Who is to do a task, in words; `None` for nobody.
-pub(super) fn assignee_words(workspace: Workspace, assignee: PlannedAssignee) -> Option<String> {
+pub(crate) fn assignee_words(workspace: Workspace, assignee: PlannedAssignee) -> Option<String> {
     match assignee {
         PlannedAssignee::Nobody => None,
         PlannedAssignee::Owner => Some("Owner".to_owned()),

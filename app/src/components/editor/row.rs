@@ -150,6 +150,10 @@ fn TitleField(list: ChecklistId, task: TaskId, title: Signal<String>) -> impl In
                 on:input:target=move |event| typed.set(event.target().value())
                 on:focus=move |_| has_focus.set_value(true)
                 on:blur=move |_| {
+                    // A row that is taken away loses the focus too, after all else of it is gone.
+                    if typed.is_disposed() {
+                        return;
+                    }
                     has_focus.set_value(false);
                     save();
                     // An emptied line is a line left: it keeps its old title.
@@ -300,7 +304,11 @@ pub(super) fn BlankRow(
                     on:input:target=move |event| keep(event.target().value())
                     on:keydown=on_key
                     on:paste=paste
-                    on:blur=move |_| add(false)
+                    on:blur=move |_| {
+                        if !typed.is_disposed() {
+                            add(false);
+                        }
+                    }
                 />
             </span>
         </li>

@@ -46,10 +46,11 @@ pub(super) fn AssigneeButton(
     });
     let shown = move || match assignee.get() {
         Some(user) => view! { <Who user/> }.into_any(),
-        None => view! {
-            <span class="ghost desk-only"><Icon name="user-plus" size=14/>"Assign"</span>
+        None => {
+            // Among details the offer stands on phones too; in a row there is no room for it.
+            let offer = if class == "chip" { "row" } else { "ghost desk-only" };
+            view! { <span class=offer><Icon name="user-plus" size=14/>"Assign"</span> }.into_any()
         }
-        .into_any(),
     };
     view! {
         <Show when=move || can() || assignee.with(Option::is_some)>

@@ -87,6 +87,7 @@ fn Facts(task: TaskId) -> impl IntoView {
                     what
                     due_at=Signal::derive(move || due_at.get().flatten())
                     is_open=Signal::derive(move || is_open.get() == Some(true))
+                    is_detail=true
                     denied
                     on_set=move |due_at| open.send(RunCommand::SetDue { task, due_at })
                 />

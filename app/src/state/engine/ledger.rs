@@ -234,6 +234,7 @@ impl Ledger {
             words: row.words.clone(),
             outcome: needy.outcome.clone(),
             at: needy.at,
+            edit: words::only(&edits).cloned(),
             text: text.unwrap_or_else(|| row.words.clone()),
             can_retry: is_known && !is_replaced,
             can_suggest: is_known && self.can_suggest(doc, &needy.outcome, &edits),

@@ -11,7 +11,8 @@ use crate::{
 };
 
 /// All that the finished app depends on, this program included.
-const SOURCES: [&str; 8] = [
+const SOURCES: [&str; 9] = [
+    ".cargo",
     "app",
     "style",
     "public",

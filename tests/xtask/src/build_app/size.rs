@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use crate::{error::Error, process};
+use super::compress;
+use crate::{error::Error, files};
 
 /// The whole app compressed, in bytes: what a phone with bad signal loads in some ten seconds.
 const BUDGET: u64 = 450_000;
 
 /// How many of the largest files are shown.
 const SHOWN: usize = 12;
-
-const COMPRESS: &str = include_str!("size.mjs");
 
 /// A file of the app, with its size as it lies there and as it travels.
 #[derive(Debug)]
@@ -45,23 +44,15 @@ pub(crate) fn print(dist: &Path) -> Result<u64, Error> {
 }
 
 fn measure(dist: &Path) -> Result<Vec<Sized>, Error> {
-    let mut node = process::program("node");
-    let text = process::read(node.args(["--input-type=module", "--eval", COMPRESS]).arg(dist))?;
-    let files: Option<Vec<_>> = text.lines().map(parse).collect();
-    files.filter(|files| !files.is_empty()).ok_or_else(|| {
-        Error::unmet(
-            format!("{} could not be measured", dist.display()),
-            "remove it and build again",
-        )
+    let all = files::under(dist)?.into_iter().filter(|path| !compress::is_compressed(path));
+    all.map(|path| {
+        let raw = files::size(&path)?;
+        let small = compress::compressed(&path);
+        let sent = if small.exists() { files::size(&small)? } else { raw };
+        let path = path.strip_prefix(dist).unwrap_or(&path).to_string_lossy().into_owned();
+        Ok(Sized { path, raw, sent })
     })
-}
-
-/// `RAW SENT PATH`, as size.mjs writes it.
-fn parse(line: &str) -> Option<Sized> {
-    let mut parts = line.splitn(3, ' ');
-    let raw = parts.next()?.parse().ok()?;
-    let sent = parts.next()?.parse().ok()?;
-    Some(Sized { raw, sent, path: parts.next()?.to_owned() })
+    .collect()
 }
 
 /// A size for people.
@@ -72,12 +63,6 @@ pub(crate) fn kilobytes(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_path_may_hold_spaces() {
-        let file = parse("12 7 icons/an icon.svg").unwrap();
-        assert_eq!((file.raw, file.sent, file.path.as_str()), (12, 7, "icons/an icon.svg"));
-    }
 
     #[test]
     fn a_kilobyte_is_a_thousand_bytes() {

@@ -1,0 +1,97 @@
+// A run, from its start to its end. The same journey with a relay and without.
+import { expect, test } from "./journey.mjs";
+import { PLAYBOOK_FILE } from "./playbook.mjs";
+
+test("a run is worked through from start to finish", async ({ pair: { ada, ben } }) => {
+  const { page } = ada;
+  await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
+  await ada.startRun("Payments latency");
+  await expect(page.getByText("0 of 8")).toBeVisible();
+
+  await ada.box("Start a call").click();
+  await ada.box("Set the severity").click();
+  await expect(page.getByText("2 of 8", { exact: true })).toBeVisible();
+  await ada.box("Set the severity").click();
+  await expect(page.getByText("1 of 8", { exact: true })).toBeVisible();
+
+  await ada.task("Notify leadership").getByText("Notify leadership").click();
+  await ada.task("Notify leadership").getByRole("button", { name: "Skip" }).click();
+  await page.getByLabel("Reason to skip").fill("They were on the call");
+  await page.keyboard.press("Enter");
+  await expect(ada.task("Notify leadership")).toContainText("Skipped: They were on the call");
+
+  await ada.task("Page the service owner").getByRole("button", { name: "Assign" }).click();
+  await page.getByRole("option", { name: "Ben Chen" }).click();
+  await expect(ada.task("Page the service owner").getByRole("button", { name: "Assignee" })).toContainText("Ben Chen");
+
+  await ada.task("Roll back the last deploy").getByRole("button", { name: "Set due date" }).click();
+  await page.getByRole("textbox", { name: "Due date", exact: true }).fill("in 2 h");
+  await expect(page.getByText("in 2 h", { exact: false }).last()).toBeVisible();
+  await page.keyboard.press("Enter");
+  await ada.task("Watch the error rate").getByRole("button", { name: "Set due date" }).click();
+  await page.getByRole("textbox", { name: "Due date", exact: true }).fill("fri 3pm");
+  await page.keyboard.press("Enter");
+  await expect(ada.task("Watch the error rate").getByRole("button", { name: /Due date of .*Friday .* 15:00/ })).toBeVisible();
+
+  await page.getByRole("region", { name: "Wrap up" }).getByRole("button", { name: "Add task", exact: true }).click();
+  await page.keyboard.type("Close the incident");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await ada.box("Close the incident").focus();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(page.getByText("1 of 9", { exact: true }).or(page.getByText("2 of 9", { exact: true }))).toBeVisible();
+
+  await page.getByRole("button", { name: "Payments latency" }).click();
+  await page.getByRole("textbox", { name: "Name" }).fill("Payments down");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "Payments down", level: 1 })).toBeVisible();
+
+  // Ben takes part by doing something, and becomes the owner.
+  await ben.goTo("Runs");
+  await ben.page.getByRole("link", { name: /Payments down/ }).first().click();
+  await ben.box("Page the service owner").click();
+  await expect(page.getByText("Ben Chen", { exact: false }).first()).toBeVisible();
+  await page.getByRole("button", { name: /Owner/ }).click();
+  await page.getByRole("option", { name: "Ben Chen" }).click();
+  await expect(ben.page.getByRole("button", { name: /Owner/ })).toContainText("Ben Chen");
+
+  await page.getByRole("button", { name: "Follow", exact: false }).click();
+
+  await ben.page.getByRole("button", { name: "Finish run" }).click();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible();
+  await expect(ada.box("Write the timeline")).toHaveAttribute("aria-disabled", "true");
+  await page.getByRole("button", { name: "Restore", exact: true }).click();
+  await expect(ben.page.getByText("In progress")).toBeVisible();
+
+  const timeline = page.getByRole("tabpanel", { name: "Timeline" });
+  for (const line of [
+    "Ada Diaz started the run",
+    "Ada Diaz ticked “Start a call”",
+    "Ada Diaz reopened “Set the severity”",
+    "Ada Diaz skipped “Notify leadership”: They were on the call",
+    "Ada Diaz assigned “Page the service owner” to Ben Chen",
+    "Ada Diaz renamed the run to “Payments down”",
+    "Ben Chen ticked “Page the service owner”",
+    "Ada Diaz made Ben Chen the owner",
+    "Ben Chen finished the run",
+    "Ada Diaz restored the run",
+  ]) {
+    await expect(timeline).toContainText(line);
+  }
+});
+
+test("a run is worked through on this device alone", async ({ open }) => {
+  const ada = await open("Ada Diaz");
+  const { page } = ada;
+  await ada.tryNow();
+  const boxes = page.getByRole("checkbox");
+  await boxes.first().click();
+  await expect(boxes.first()).toBeChecked();
+  await page.reload();
+  await expect(boxes.first()).toBeChecked();
+  await page.getByRole("button", { name: "Finish run" }).click();
+  await expect(page.getByText("Finished", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("In progress")).toBeVisible();
+  await expect(page.getByText("On this device only")).toBeVisible();
+});
