@@ -455,9 +455,7 @@ impl World {
     fn read(&mut self, doc: DocId) -> Option<Value> {
         let stored = self.server.store.load(doc).ok()??;
         let mut document = Document::load(doc, &stored.base.document).ok()?;
-        for row in &stored.rows {
-            document.take_in(&row.entry.changes).ok()?;
-        }
+        document.take_in(stored.rows.iter().flat_map(|row| &row.entry.changes)).ok()?;
         document.read().ok()
     }
 

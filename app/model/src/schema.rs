@@ -160,9 +160,12 @@ impl Document {
     ///
     /// If a change is damaged or one that it follows is missing. The document may then hold some
     /// of them: fetch it anew.
-    pub fn take_in(&mut self, changes: &[Vec<u8>]) -> Result<Vec<Part>, Malformed> {
-        let parsed: Result<Vec<Change>, _> =
-            changes.iter().map(|bytes| Change::from_bytes(bytes.clone())).collect();
+    pub fn take_in<'a>(
+        &mut self,
+        changes: impl IntoIterator<Item = &'a Vec<u8>>,
+    ) -> Result<Vec<Part>, Malformed> {
+        let parse = |bytes: &Vec<u8>| Change::from_bytes(bytes.clone());
+        let parsed: Result<Vec<Change>, _> = changes.into_iter().map(parse).collect();
         let parsed = parsed.map_err(|error| Malformed::at("", error))?;
         let hashes: Vec<ChangeHash> = parsed.iter().map(Change::hash).collect();
         let mut log = PatchLog::active();

@@ -350,15 +350,15 @@ impl Replica {
 
     /// The relay has admitted these. Returns whether they could be taken in: if not, reload.
     pub fn admit(&mut self, entries: &[Entry]) -> bool {
-        for entry in entries {
-            let Some(admitted) = &mut self.admitted else { return false };
-            if entry.position <= admitted.have().position {
-                continue;
-            }
-            if admitted.take_in(entry).is_err() {
-                return false;
-            }
-            self.pending.retain(|it| it.row.item.id != entry.item);
+        let Some(admitted) = &mut self.admitted else { return entries.is_empty() };
+        let before = admitted.have();
+        if admitted.take_in(entries).is_err() {
+            return false;
+        }
+        if admitted.have() != before {
+            let newer = entries.iter().filter(|entry| entry.position > before.position);
+            let items: BTreeSet<ItemId> = newer.map(|entry| entry.item).collect();
+            self.pending.retain(|it| !items.contains(&it.row.item.id));
             self.replay = None;
         }
         true

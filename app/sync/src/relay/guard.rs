@@ -64,11 +64,12 @@ impl Guard {
         };
         let mut guard_writes: Writes =
             postcard::from_bytes(&stored.base.writes).unwrap_or_default();
+        // Together: Automerge goes through all that was ever written to a field each time that it is
+        // given changes.
+        let newer = stored.rows.iter().filter(|row| row.entry.position > from);
+        document.take_in(newer.flat_map(|row| &row.entry.changes))?;
         let (mut have, mut log, mut n_bytes) = (stored.base.have, Vec::new(), 0);
         for row in stored.rows {
-            if row.entry.position > from {
-                document.take_in(&row.entry.changes)?;
-            }
             note_writes(&mut guard_writes, &row);
             n_bytes += size(&row.entry);
             have = Have { position: row.entry.position, chain: row.entry.chain };
@@ -291,5 +292,75 @@ fn note_writes(writes: &mut Writes, row: &Row) {
             item: row.entry.item,
         };
         writes.note(field, write);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use model::{
+        edit::TeamEdit,
+        id::{ItemId, TeamId},
+        seed::Seed,
+        time::Timestamp,
+    };
+
+    use super::*;
+    use crate::replica::Admitted;
+
+    const ROWS: u64 = 250;
+
+    /// A team that was renamed again and again.
+    fn renamed_often() -> (DocId, Stored) {
+        let doc = DocId::Team(TeamId::from_bits(1));
+        let (author, device) = (UserId::from_bits(2), DeviceId::from_bits(3));
+        let stamp = Stamp { author, made_at: Timestamp(1), admitted_at: Timestamp(1) };
+        let value = Seed::Team { name: "Ops".to_owned() }.value(doc, None, &stamp);
+        let (mut guard, base) = Guard::create(doc, value, ItemId::from_bits(4), &stamp);
+        let rows = (0..ROWS).map(|n| {
+            let item = ItemId::from_bits(u128::from(n) + 5);
+            let pen = Pen { author, device, item, seen: guard.have().position, stamp };
+            let edit = Edit::Team(TeamEdit::Rename { name: format!("Ops {n}") });
+            guard.write(&[edit], &pen, Safeguards::ALL).unwrap()
+        });
+        let rows = rows.collect();
+        (doc, Stored { base, snapshot: None, rows })
+    }
+
+    fn fastest(mut work: impl FnMut()) -> Duration {
+        let once = |_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        };
+        (0..3).map(once).min().unwrap()
+    }
+
+    #[test]
+    fn a_field_that_was_written_often_takes_no_longer_to_open() {
+        let (doc, stored) = renamed_often();
+        let entries: Vec<Entry> = stored.rows.iter().map(|row| row.entry.clone()).collect();
+        let snapshot = || Some((stored.base.have, stored.base.document.clone()));
+        let together = fastest(|| {
+            let mut document = Document::load(doc, &stored.base.document).unwrap();
+            document.take_in(entries.iter().flat_map(|entry| &entry.changes)).unwrap();
+        });
+        let at_relay = fastest(|| {
+            let guard = Guard::open(doc, stored.clone()).unwrap();
+            assert_eq!(guard.have().position.pos, ROWS);
+        });
+        let on_device = fastest(|| {
+            let admitted = Admitted::open(doc, snapshot(), &entries).unwrap().unwrap();
+            assert_eq!(admitted.have().position.pos, ROWS);
+        });
+        let received = fastest(|| {
+            let mut admitted = Admitted::open(doc, snapshot(), &[]).unwrap().unwrap();
+            admitted.take_in(&entries).unwrap();
+        });
+        println!("{together:?} together, {at_relay:?} {on_device:?} {received:?}");
+        for taken in [at_relay, on_device, received] {
+            assert!(taken < 4 * together, "{taken:?}, and {together:?} together");
+        }
     }
 }

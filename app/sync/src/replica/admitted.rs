@@ -38,28 +38,52 @@ impl Admitted {
         let document = Document::load(doc, &bytes)?;
         let value = document.read()?;
         let mut admitted = Self { document: Arc::new(document), value, have };
-        for entry in entries.iter().filter(|entry| entry.position > have.position) {
-            // What follows a gap is fetched anew.
-            if admitted.take_in(entry).is_err() {
-                break;
-            }
-        }
+        // What follows a gap is fetched anew.
+        let newer = admitted.newer(entries);
+        let fitting = admitted.following(newer);
+        admitted.write(&newer[..fitting.len()], fitting.last().copied())?;
         Ok(Some(admitted))
     }
 
-    /// Takes in what follows.
+    /// Takes in those of these that are not here yet: all of them, or nothing.
+    ///
+    /// Together, since Automerge goes through all that was ever written to a field each time that
+    /// it is given changes: hundreds of entries one by one would take seconds.
     ///
     /// # Errors
     ///
-    /// If it does not follow, or its chain is another one than the relay's.
-    pub fn take_in(&mut self, entry: &Entry) -> Result<(), Unfit> {
-        let chain = self.have.chain.after(entry.changes.iter().map(Vec::as_slice));
-        if entry.position != self.have.position.next() || entry.chain != chain {
+    /// If they do not follow, or their chain is another one than the relay's.
+    pub fn take_in(&mut self, entries: &[Entry]) -> Result<(), Unfit> {
+        let newer = self.newer(entries);
+        let fitting = self.following(newer);
+        if fitting.len() < newer.len() {
             return Err(Unfit);
         }
-        let parts = Arc::make_mut(&mut self.document).take_in(&entry.changes).map_err(|_| Unfit)?;
-        self.document.refresh(&mut self.value, &parts).map_err(|_| Unfit)?;
-        self.have = Have { position: entry.position, chain };
+        self.write(newer, fitting.last().copied()).map_err(|_| Unfit)
+    }
+
+    fn newer<'a>(&self, entries: &'a [Entry]) -> &'a [Entry] {
+        let here = entries.iter().take_while(|entry| entry.position <= self.have.position);
+        &entries[here.count()..]
+    }
+
+    /// Where the log stands after each of these, as far as they follow on what is here.
+    fn following(&self, entries: &[Entry]) -> Vec<Have> {
+        let follow = entries.iter().scan(self.have, |have, entry| {
+            let chain = have.chain.after(entry.changes.iter().map(Vec::as_slice));
+            let fits = entry.position == have.position.next() && entry.chain == chain;
+            *have = Have { position: entry.position, chain };
+            fits.then_some(*have)
+        });
+        follow.collect()
+    }
+
+    fn write(&mut self, entries: &[Entry], have: Option<Have>) -> Result<(), Malformed> {
+        let Some(have) = have else { return Ok(()) };
+        let changes = entries.iter().flat_map(|entry| &entry.changes);
+        let parts = Arc::make_mut(&mut self.document).take_in(changes)?;
+        self.document.refresh(&mut self.value, &parts)?;
+        self.have = have;
         Ok(())
     }
 
