@@ -68,7 +68,8 @@ impl Scene {
     }
 }
 
-fn playbook_seed(team: TeamId) -> PlaybookSeed {
+/// A private playbook with two checklists.
+pub fn playbook_seed(team: TeamId) -> PlaybookSeed {
     let task = |n: u128| TaskSeed {
         id: TaskId::from_bits(n),
         title: format!("Task {n}"),

@@ -15,7 +15,7 @@ use sync::{
     message::ToDevice,
     position::Position,
     relay::{Effect, Event, Found, Load, Relay, Safeguards, SessionId},
-    store::{AppendError, Batch, Memory, Store},
+    store::{AppendError, Batch, Ending, Memory, ReadError, Store},
 };
 
 /// How often documents are sealed in a simulation: often enough to happen.
@@ -32,9 +32,12 @@ pub struct Server {
     /// Frames on their way to devices.
     pub down: BTreeMap<SessionId, VecDeque<Vec<u8>>>,
     pub answers: BTreeMap<u64, Option<Outcome>>,
+    n_tickets: u64,
     next_session: u64,
     /// Set while the disk is full.
     pub is_disk_full: bool,
+    /// What was said for good and was not so.
+    pub untrue: Vec<Ending>,
     pub n_failed_appends: usize,
     pub n_seals: usize,
 }
@@ -52,8 +55,10 @@ impl Server {
             users: BTreeMap::new(),
             down: BTreeMap::new(),
             answers: BTreeMap::new(),
+            n_tickets: 0,
             next_session: 0,
             is_disk_full: false,
+            untrue: Vec::new(),
             n_failed_appends: 0,
             n_seals: 0,
         }
@@ -110,11 +115,18 @@ impl Server {
 
     /// The disk answers the oldest request, of one kind or the other.
     pub fn work(&mut self, now: Timestamp) -> bool {
-        if let Some(load) = self.loads.pop_front() {
-            let found = self.read(load);
-            self.handle(now, Event::Loaded { load, found });
-            return true;
-        }
+        self.read_next(now) || self.write_next(now)
+    }
+
+    fn read_next(&mut self, now: Timestamp) -> bool {
+        let Some(load) = self.loads.pop_front() else { return false };
+        let found = self.read(load);
+        self.handle(now, Event::Loaded { load, found });
+        true
+    }
+
+    /// The disk answers the oldest request to write. It fails while the disk is full.
+    pub fn write_next(&mut self, now: Timestamp) -> bool {
         let Some((ticket, batch)) = self.appends.pop_front() else { return false };
         let result = if self.is_disk_full {
             self.n_failed_appends += 1;
@@ -124,11 +136,24 @@ impl Server {
             self.n_seals += usize::from(is_seal);
             self.store.append(std::slice::from_ref(&batch)).remove(0)
         };
+        if let (Ok(()), Some(ending)) = (&result, &batch.ending) {
+            self.check_ending(ending);
+        }
         self.handle(now, Event::Appended { ticket, result });
         true
     }
 
-    fn read(&mut self, load: Load) -> Result<Found, sync::store::ReadError> {
+    /// E8: what is said for good is so when it is said. Who lost a race lost to what is in a log.
+    fn check_ending(&mut self, ending: &Ending) {
+        let Outcome::Replaced { by, at } = ending.outcome else { return };
+        let headers = self.store.open().expect("memory can be read").headers;
+        let mut rows = headers.iter().flat_map(|(doc, _)| self.store.all_rows(*doc));
+        if !rows.any(|row| row.author == by && row.made_at == at) {
+            self.untrue.push(ending.clone());
+        }
+    }
+
+    fn read(&mut self, load: Load) -> Result<Found, ReadError> {
         match load {
             Load::Doc(doc) => self.store.load(doc).map(Found::Doc),
             Load::Ending { author, item } => self.store.ending(author, item).map(Found::Ending),
@@ -136,6 +161,15 @@ impl Server {
                 self.store.ended_seal(doc, after).map(Found::EndedSeal)
             }
         }
+    }
+
+    /// Has this judged. What comes of it is on its way to the disk then. Returns the ticket.
+    pub fn judge(&mut self, now: Timestamp, user: UserId, item: Item) -> u64 {
+        self.n_tickets += 1;
+        let (ticket, device) = (self.n_tickets, DeviceId::from_bits(1));
+        self.handle(now, Event::Submitted { ticket, user, device, item });
+        while self.read_next(now) {}
+        ticket
     }
 
     /// Does something as the server itself, at once.
@@ -147,19 +181,25 @@ impl Server {
         doc: DocId,
         edit: Edit,
     ) -> Outcome {
-        let opening = self.store.open().expect("memory can be read");
-        let stands = opening.headers.into_iter().find(|(it, _)| *it == doc);
-        let seen = stands.map_or(Position::default(), |(_, header)| header.have.position);
-        let edits = vec![SealedEdit::seal(&edit)];
-        let part = ItemPart { doc, seen, after: Vec::new(), edits };
-        let item = Item { id, made_at: now, parts: vec![part] };
+        let item = self.item(now, id, doc, &edit);
         let device = DeviceId::from_bits(1);
         self.do_now(now, |ticket| Event::Submitted { ticket, user, device, item })
     }
 
+    /// An item made by who has seen all that is on the disk.
+    pub fn item(&mut self, now: Timestamp, id: ItemId, doc: DocId, edit: &Edit) -> Item {
+        let opening = self.store.open().expect("memory can be read");
+        let stands = opening.headers.into_iter().find(|(it, _)| *it == doc);
+        let seen = stands.map_or(Position::default(), |(_, header)| header.have.position);
+        let edits = vec![SealedEdit::seal(edit)];
+        let part = ItemPart { doc, seen, after: Vec::new(), edits };
+        Item { id, made_at: now, parts: vec![part] }
+    }
+
     pub fn do_now(&mut self, now: Timestamp, event: impl FnOnce(u64) -> Event) -> Outcome {
         let was_full = std::mem::take(&mut self.is_disk_full);
-        let ticket = self.answers.len() as u64;
+        self.n_tickets += 1;
+        let ticket = self.n_tickets;
         self.handle(now, event(ticket));
         while self.work(now) {}
         self.is_disk_full = was_full;

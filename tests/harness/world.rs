@@ -120,7 +120,7 @@ impl World {
             90..94 => self.somebody_is_cut_or_comes_back(),
             94..96 => self.a_tab_crashes(),
             96 => self.the_relay_restarts(),
-            97 => self.server.is_disk_full ^= true,
+            97 => self.the_disk_fills_or_has_room_again(),
             _ => self.rights_change(),
         }
     }
@@ -370,6 +370,22 @@ impl World {
         }
     }
 
+    fn the_disk_fills_or_has_room_again(&mut self) {
+        self.server.is_disk_full ^= true;
+        if !self.server.is_disk_full {
+            self.a_write_fails_and_others_do_not();
+        }
+    }
+
+    /// Of all that is on its way to the disk, only the first gets lost.
+    pub fn a_write_fails_and_others_do_not(&mut self) {
+        let was_full = std::mem::replace(&mut self.server.is_disk_full, true);
+        self.server.write_next(self.now);
+        self.server.is_disk_full = false;
+        while self.server.write_next(self.now) {}
+        self.server.is_disk_full = was_full;
+    }
+
     /// The admin takes somebody off the team or the playbook, or lets him in again, or ends a run.
     fn rights_change(&mut self) {
         let people = self.scene.people.clone();
@@ -486,6 +502,9 @@ impl World {
         self.check_agreement()?;
         self.check_intents(&logged)?;
         self.check_rights(&logged)?;
+        if let Some(ending) = self.server.untrue.first() {
+            return Err(format!("E8: {ending:?} is in no log"));
+        }
         let admitted = logged.keys().copied().collect();
         let mut finals = BTreeMap::new();
         for doc in self.scene.docs() {

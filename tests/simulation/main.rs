@@ -3,6 +3,7 @@
 //!
 //! A failure prints its seed: `SIM_SEED=17 cargo test -p harness` lives it again.
 
+mod disk_first;
 mod regressions;
 mod sabotage;
 

@@ -13,7 +13,7 @@ use model::{
 use sync::{
     item::Outcome,
     position::Position,
-    store::{AppendError, Batch, Ending, Memory, Store},
+    store::{AppendError, Batch, Ending, Ground, Memory, Store},
 };
 
 use self::{
@@ -55,6 +55,7 @@ on_every_engine! {
     a_batch_finds_what_those_before_it_wrote
     a_batch_judged_under_an_older_authority_is_stale
     a_document_that_stands_elsewhere_is_a_conflict
+    a_batch_that_was_judged_on_what_is_not_so_is_a_conflict
     an_item_ends_once
     an_ending_alone_is_kept
     the_newest_snapshot_is_found
@@ -172,6 +173,48 @@ fn a_document_that_stands_elsewhere_is_a_conflict(engine: &mut dyn Engine) {
     let expected =
         [&conflict, &Ok(()), &conflict, &conflict, &Ok(()), &conflict, &Ok(())].map(Clone::clone);
     assert_eq!(answers, expected);
+}
+
+fn a_batch_that_was_judged_on_what_is_not_so_is_a_conflict(engine: &mut dyn Engine) {
+    let mut log = Log::new(run(1));
+    let at = |pos| Some(Position { seal: 0, pos });
+    let stands = |doc, position| Ground::Stands { doc, position };
+    let ended = |item, outcome| {
+        let author = UserId::from_bits(1);
+        Ground::Ended { author, item: ItemId::from_bits(item), outcome }
+    };
+    // Each alone in a batch that ends an item and writes nothing else.
+    let judged_on = |n: u128, ground: Ground| {
+        let refused = Ending { outcome: Outcome::AlreadyDone, ..ending(1, n) };
+        Batch { grounds: vec![ground], ending: Some(refused), ..batch([]) }
+    };
+    write(engine, &[batch([log.create()]), batch([log.row()])]);
+    let answers = engine.store().append(&[
+        judged_on(1, stands(run(1), at(0))),
+        judged_on(2, stands(run(1), None)),
+        judged_on(3, stands(run(2), at(0))),
+        judged_on(4, ended(9, Outcome::AlreadyDone)),
+        judged_on(5, stands(run(1), at(1))),
+        judged_on(6, stands(run(2), None)),
+        judged_on(7, ended(5, Outcome::AlreadyDone)),
+        judged_on(8, ended(5, ending(1, 5).outcome)),
+    ]);
+    let conflict = Err(AppendError::Conflict);
+    let expected = [
+        [&conflict, &conflict, &conflict, &conflict].map(Clone::clone),
+        [&Ok(()), &Ok(()), &Ok(()), &conflict].map(Clone::clone),
+    ];
+    assert_eq!(answers, expected.concat());
+    for n in [1, 2, 3, 4, 8] {
+        let kept = engine.store().ending(UserId::from_bits(1), ItemId::from_bits(n));
+        assert_eq!(kept, Ok(None), "{n}");
+    }
+    // A row that rests on another document too.
+    let mut row = batch([log.row()]);
+    row.grounds = vec![stands(run(2), at(0))];
+    assert_eq!(engine.store().append(std::slice::from_ref(&row)), vec![conflict]);
+    row.grounds = vec![stands(run(2), None), stands(run(1), at(1))];
+    write(engine, &[row]);
 }
 
 fn an_item_ends_once(engine: &mut dyn Engine) {

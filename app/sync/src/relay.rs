@@ -13,6 +13,7 @@ mod admit;
 mod directory;
 mod feed;
 mod flight;
+mod grounds;
 mod guard;
 mod needs;
 mod pull;
@@ -194,12 +195,20 @@ pub struct Safeguards {
     pub authority: bool,
     /// E7: a repeated item gets its old answer.
     pub item_ids: bool,
+    /// E8: what was judged on something that is never written is not written either.
+    pub grounds: bool,
 }
 
 impl Safeguards {
     /// Nothing is taken out.
-    pub const ALL: Self =
-        Self { own_context: true, actor_split: true, after: true, authority: true, item_ids: true };
+    pub const ALL: Self = Self {
+        own_context: true,
+        actor_split: true,
+        after: true,
+        authority: true,
+        item_ids: true,
+        grounds: true,
+    };
 }
 
 /// The relay of one workspace.

@@ -125,6 +125,16 @@ pub struct Ending {
     pub at: Timestamp,
 }
 
+/// Something that a batch was judged on and does not write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the fields say what they are; the variants are documented")]
+pub enum Ground {
+    /// A document stands there; `None` if it is not there.
+    Stands { doc: DocId, position: Option<Position> },
+    /// An item has ended like this.
+    Ended { author: UserId, item: ItemId, outcome: Outcome },
+}
+
 /// What is written whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Batch {
@@ -132,6 +142,8 @@ pub struct Batch {
     pub authority: u64,
     /// Whether it changes anybody's standing: then it raises the authority by one.
     pub changes_authority: bool,
+    /// What it was judged on besides: where that is otherwise, nothing of it is written (E8).
+    pub grounds: Vec<Ground>,
     /// Additions, one for each document.
     pub appends: Vec<Append>,
     /// How the item ended, for all but seals.
@@ -144,8 +156,8 @@ pub enum AppendError {
     /// Somebody's standing changed since it was judged: judge again (E4).
     #[error("the authority has changed")]
     Stale,
-    /// A document does not stand where it was expected: load it anew.
-    #[error("a document stands elsewhere")]
+    /// What it was judged on is not so: a document stands elsewhere, an item ended otherwise.
+    #[error("what it was judged on is not so")]
     Conflict,
     /// This item has ended before, like this (E7).
     #[error("this item has ended before")]

@@ -4,7 +4,7 @@ use model::doc::DocId;
 use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use sync::{
     position::Position,
-    store::{Append, AppendError, Batch, Ending, Header, Write},
+    store::{Append, AppendError, Batch, Ending, Ground, Header, Write},
 };
 
 use super::{Sqlite, format, load::Unreadable};
@@ -133,7 +133,21 @@ fn check(connection: &Connection, batch: &Batch) -> Result<Result<(), AppendErro
             return Ok(Err(AppendError::Conflict));
         }
     }
+    for ground in &batch.grounds {
+        if !holds(connection, ground)? {
+            return Ok(Err(AppendError::Conflict));
+        }
+    }
     Ok(Ok(()))
+}
+
+fn holds(connection: &Connection, ground: &Ground) -> Result<bool, Failed> {
+    Ok(match ground {
+        Ground::Stands { doc, position: expected } => position(connection, *doc)? == *expected,
+        Ground::Ended { author, item, outcome } => {
+            super::load::ending(connection, *author, *item)?.as_ref() == Some(outcome)
+        }
+    })
 }
 
 fn position(connection: &Connection, doc: DocId) -> rusqlite::Result<Option<Position>> {
@@ -207,8 +221,8 @@ mod tests {
             outcome: Outcome::AlreadyDone,
             at: model::time::Timestamp(1),
         };
-        let appends = Vec::new();
-        Batch { authority: 0, changes_authority: false, appends, ending: Some(ending) }
+        let (grounds, appends) = (Vec::new(), Vec::new());
+        Batch { authority: 0, changes_authority: false, grounds, appends, ending: Some(ending) }
     }
 
     fn is_kept(store: &mut Sqlite, item: u128) -> bool {

@@ -20,7 +20,7 @@ use sync::{
 /// A batch that is judged under the first authority, and is about no item.
 pub(super) fn batch(appends: impl IntoIterator<Item = Append>) -> Batch {
     let appends = appends.into_iter().collect();
-    Batch { authority: 0, changes_authority: false, appends, ending: None }
+    Batch { authority: 0, changes_authority: false, grounds: Vec::new(), appends, ending: None }
 }
 
 /// One document's log as it grows.

@@ -25,7 +25,7 @@ use crate::{
     item::{Item, ItemPart, Outcome, Reason, UnknownEdit},
     limits,
     position::Position,
-    store::{Append, Batch, Ending, Header, Write},
+    store::{Append, Batch, Ending, Ground, Header, Write},
 };
 
 /// What becomes of an item that is not written.
@@ -54,9 +54,12 @@ impl Relay {
             self.answer(&job, outcome, effects);
             return;
         }
+        let grounds = self.grounds(&job);
         match self.plan(now, &job) {
-            Ok(plans) => self.write(now, job, plans, effects),
-            Err(Verdict::End(outcome)) => self.depart(now, job, Departure::ended(outcome), effects),
+            Ok(plans) => self.write(now, job, plans, grounds, effects),
+            Err(Verdict::End(outcome)) => {
+                self.depart(now, job, Departure::ended(outcome, grounds), effects);
+            }
             Err(Verdict::Retry) => self.answer_retry(&job, effects),
             Err(Verdict::Rebase(doc)) => self.answer_rebase(&job, doc, effects),
         }
@@ -233,7 +236,14 @@ impl Relay {
         if may_view || standing.was_refused { Ok(standing) } else { Err(unseen()) }
     }
 
-    fn write(&mut self, now: Timestamp, job: Job, plans: Vec<Plan>, effects: &mut Vec<Effect>) {
+    fn write(
+        &mut self,
+        now: Timestamp,
+        job: Job,
+        plans: Vec<Plan>,
+        grounds: Vec<Ground>,
+        effects: &mut Vec<Effect>,
+    ) {
         let (mut appends, mut changes_authority) = (Vec::new(), false);
         for plan in plans {
             let append = match plan {
@@ -255,7 +265,8 @@ impl Relay {
         let is_nothing = places.is_empty();
         let outcome =
             if is_nothing { Outcome::AlreadyDone } else { Outcome::Admitted(places.clone()) };
-        self.depart(now, job, Departure { outcome, appends, changes_authority }, effects);
+        let departure = Departure { outcome, grounds, appends, changes_authority };
+        self.depart(now, job, departure, effects);
         for (doc, _) in places {
             self.seal_if_due(now, doc, effects);
         }
@@ -302,8 +313,8 @@ impl Relay {
         self.directory.expect(doc, header.clone());
         let append = Append { doc, expect, write: Write::Base(base), header, snapshot: None };
         let authority = self.authority_ahead;
-        let batch =
-            Batch { authority, changes_authority: false, appends: vec![append], ending: None };
+        let (grounds, appends) = (Vec::new(), vec![append]);
+        let batch = Batch { authority, changes_authority: false, grounds, appends, ending: None };
         self.launch(Flight::of_seal(&batch), batch, effects);
     }
 
@@ -315,12 +326,15 @@ impl Relay {
         departure: Departure,
         effects: &mut Vec<Effect>,
     ) {
-        let Departure { outcome, appends, changes_authority } = departure;
+        let Departure { outcome, mut grounds, appends, changes_authority } = departure;
+        // Where a document stands that is added to is checked with the addition.
+        let is_added_to = |doc: &DocId| appends.iter().any(|it| it.doc == *doc);
+        grounds.retain(|it| !matches!(it, Ground::Stands { doc, .. } if is_added_to(doc)));
         let (author, item) = (job.user, job.item.id);
         let ending = Ending { author, item, outcome, at: now };
         let authority = self.authority_ahead;
         let kept = self.safeguards.item_ids.then(|| ending.clone());
-        let batch = Batch { authority, changes_authority, appends, ending: kept };
+        let batch = Batch { authority, changes_authority, grounds, appends, ending: kept };
         self.authority_ahead += u64::from(changes_authority);
         self.launch(Flight::of_item(job, ending, &batch), batch, effects);
     }
@@ -341,13 +355,14 @@ impl Relay {
 /// An ended item, and what is to be written with its outcome.
 struct Departure {
     outcome: Outcome,
+    grounds: Vec<Ground>,
     appends: Vec<Append>,
     changes_authority: bool,
 }
 
 impl Departure {
-    fn ended(outcome: Outcome) -> Self {
-        Self { outcome, appends: Vec::new(), changes_authority: false }
+    fn ended(outcome: Outcome, grounds: Vec<Ground>) -> Self {
+        Self { outcome, grounds, appends: Vec::new(), changes_authority: false }
     }
 }
 

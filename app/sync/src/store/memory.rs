@@ -11,8 +11,8 @@ use model::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Append, AppendError, Base, Batch, EndedSeal, Header, Opening, ReadError, Row, Store, Stored,
-    Write,
+    Append, AppendError, Base, Batch, EndedSeal, Ground, Header, Opening, ReadError, Row, Store,
+    Stored, Write,
 };
 use crate::{item::Outcome, position::Position};
 
@@ -60,13 +60,20 @@ impl Memory {
         if batch.authority != self.authority {
             return Err(AppendError::Stale);
         }
-        for append in &batch.appends {
-            let stands = self.docs.get(&append.doc).map(|kept| kept.header.have.position);
-            if stands != append.expect {
-                return Err(AppendError::Conflict);
+        let is_expected = |append: &Append| self.stands(append.doc) == append.expect;
+        let holds = |ground: &Ground| match ground {
+            Ground::Stands { doc, position } => self.stands(*doc) == *position,
+            Ground::Ended { author, item, outcome } => {
+                let ended = self.endings.get(&(*author, *item));
+                ended.is_some_and(|(it, _)| it == outcome)
             }
-        }
-        Ok(())
+        };
+        let is_so = batch.appends.iter().all(is_expected) && batch.grounds.iter().all(holds);
+        if is_so { Ok(()) } else { Err(AppendError::Conflict) }
+    }
+
+    fn stands(&self, doc: DocId) -> Option<Position> {
+        self.docs.get(&doc).map(|kept| kept.header.have.position)
     }
 
     fn write(&mut self, batch: &Batch) {
