@@ -1,15 +1,20 @@
 //! E8: nothing is answered for good that rests on what never reached the disk.
 
-use harness::{people::Scene, random::Random, server::Server};
+use harness::{
+    people::{Scene, playbook_seed},
+    random::Random,
+    server::Server,
+};
 use model::{
     doc::DocId,
     edit::{Edit, RunEdit},
-    id::{ItemId, UserId},
+    id::{ItemId, PlaybookId, TeamId, UserId},
+    seed::Seed,
     time::Timestamp,
 };
 use sync::{
     item::{Item, Outcome},
-    relay::Safeguards,
+    relay::{Event, Safeguards},
     store::Store,
 };
 
@@ -89,4 +94,24 @@ fn e8_what_rests_on_a_refusal_that_is_never_written_is_not_refused() {
     let ticket = stage.server.judge(NOW, pete, second.clone());
     stage.fail_the_first();
     stage.assert_open(ticket, pete, &second);
+}
+
+#[test]
+fn e8_a_playbook_is_not_made_in_a_team_that_is_never_written() {
+    let mut server = Server::new(Safeguards::ALL);
+    let ada = UserId::from_bits(1);
+    server.do_now(NOW, |ticket| Event::Founded { ticket, user: ada });
+    let (team, playbook) = (TeamId::from_bits(2), DocId::Playbook(PlaybookId::from_bits(3)));
+    let mut create = |n, doc, seed| {
+        let item = server.item(NOW, ItemId::from_bits(n), doc, &Edit::Create(Box::new(seed)));
+        server.judge(NOW, ada, item)
+    };
+    create(4, DocId::Team(team), Seed::Team { name: "Ops".to_owned() });
+    let ticket = create(5, playbook, Seed::Playbook(playbook_seed(team)));
+    server.is_disk_full = true;
+    server.write_next(NOW);
+    server.is_disk_full = false;
+    while server.work(NOW) {}
+    assert_eq!(server.answers.get(&ticket), Some(&None), "it has to be tried again");
+    assert_eq!(server.store.load(playbook), Ok(None));
 }

@@ -121,6 +121,23 @@ pub struct RunSeed {
 }
 
 impl Seed {
+    /// The team that the new document will belong to.
+    pub fn team(&self) -> Option<TeamId> {
+        match self {
+            Self::Playbook(it) => Some(it.team),
+            Self::Run(it) => Some(it.team),
+            Self::System | Self::Team { .. } | Self::Personal => None,
+        }
+    }
+
+    /// The playbook that it copies from.
+    pub fn playbook(&self) -> Option<PlaybookId> {
+        match self {
+            Self::Run(it) => it.playbook,
+            Self::System | Self::Team { .. } | Self::Playbook(_) | Self::Personal => None,
+        }
+    }
+
     /// The first value of the document `doc`. `source` is the playbook that a run copies from.
     pub fn value(&self, doc: DocId, source: Option<&Playbook>, stamp: &Stamp) -> Value {
         match self {

@@ -125,11 +125,7 @@ impl Relay {
     ) -> Result<Vec<Plan>, Verdict> {
         let doc = part.doc;
         let denied = |Denied { rule }| refused(&job.item, Reason::Denied(rule));
-        let (team, playbook) = match seed {
-            Seed::Playbook(it) => (Some(it.team), None),
-            Seed::Run(it) => (Some(it.team), it.playbook),
-            Seed::System | Seed::Team { .. } | Seed::Personal => (None, None),
-        };
+        let (team, playbook) = (seed.team(), seed.playbook());
         let mut standing = Standing::compute(job.user, team, playbook, &self.directory);
         if let Seed::Run(RunSeed { owner, .. }) = seed {
             let named = Edit::Run(RunEdit::SetOwner { user: *owner });

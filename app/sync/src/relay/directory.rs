@@ -60,6 +60,11 @@ impl Directory {
         self.durable.0.get(&doc).map(|header| header.have)
     }
 
+    /// Whether something of this document is on its way to the disk.
+    pub(crate) fn is_on_its_way(&self, doc: DocId) -> bool {
+        self.ahead.contains_key(&doc)
+    }
+
     pub(crate) fn durable(&self) -> &Headers {
         &self.durable
     }

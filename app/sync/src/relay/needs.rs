@@ -201,18 +201,19 @@ impl Session {
     }
 }
 
-/// The playbook that a part copies from.
-pub(super) fn source(part: &ItemPart) -> Option<DocId> {
-    let edit = part.edits.first()?.open().ok()?;
-    match edit {
-        Edit::Create(seed) => match *seed {
-            Seed::Run(seed) => seed.playbook.map(DocId::Playbook),
-            Seed::System | Seed::Team { .. } | Seed::Playbook(_) | Seed::Personal => None,
-        },
+/// What a part begins a new document with.
+pub(super) fn seed(part: &ItemPart) -> Option<Seed> {
+    match part.edits.first()?.open().ok()? {
+        Edit::Create(seed) => Some(*seed),
         Edit::System(_) | Edit::Team(_) | Edit::Playbook(_) | Edit::Run(_) | Edit::Personal(_) => {
             None
         }
     }
+}
+
+/// The playbook that a part copies from.
+pub(super) fn source(part: &ItemPart) -> Option<DocId> {
+    seed(part)?.playbook().map(DocId::Playbook)
 }
 
 /// The refused items that a part suggests: a suggestion bears the id of the item it is made of.
