@@ -2,6 +2,7 @@
 //! and disks that can fail. Nothing happens but when the world says so, and all chance comes from
 //! one seed, so that any failure happens again.
 
+pub mod caller;
 pub mod device;
 pub mod disk;
 pub mod oracle;

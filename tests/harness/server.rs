@@ -1,6 +1,6 @@
 //! The relay's machine with its disk, and what is on its way between them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use model::{
     access::Access,
@@ -21,6 +21,9 @@ use sync::{
 /// How often documents are sealed in a simulation: often enough to happen.
 pub const SEAL_CHANGES: u64 = 60;
 
+/// Frames on their way to one device with which its connection counts as slow.
+const SLOW_FRAMES: usize = 12;
+
 #[derive(Debug)]
 pub struct Server {
     relay: Relay,
@@ -34,6 +37,9 @@ pub struct Server {
     pub answers: BTreeMap<u64, Option<Outcome>>,
     n_tickets: u64,
     next_session: u64,
+    /// Connections that the relay was told are slow.
+    slow: BTreeSet<SessionId>,
+    pub n_slow: usize,
     /// Set while the disk is full.
     pub is_disk_full: bool,
     /// What was said for good and was not so.
@@ -57,6 +63,8 @@ impl Server {
             answers: BTreeMap::new(),
             n_tickets: 0,
             next_session: 0,
+            slow: BTreeSet::new(),
+            n_slow: 0,
             is_disk_full: false,
             untrue: Vec::new(),
             n_failed_appends: 0,
@@ -71,6 +79,7 @@ impl Server {
         self.appends.clear();
         self.users.clear();
         self.down.clear();
+        self.slow.clear();
     }
 
     pub fn connect(&mut self, now: Timestamp, user: UserId) -> SessionId {
@@ -85,6 +94,7 @@ impl Server {
     pub fn disconnect(&mut self, now: Timestamp, session: SessionId) {
         self.users.remove(&session);
         self.down.remove(&session);
+        self.slow.remove(&session);
         self.handle(now, Event::Disconnected { session });
     }
 
@@ -93,6 +103,7 @@ impl Server {
     }
 
     pub fn handle(&mut self, now: Timestamp, event: Event) {
+        let mut is_slow = BTreeSet::new();
         for effect in self.relay.handle(now, event) {
             match effect {
                 Effect::Load(load) => self.loads.push_back(load),
@@ -101,6 +112,7 @@ impl Server {
                     self.assert_may_read(session, &frame);
                     if let Some(down) = self.down.get_mut(&session) {
                         down.push_back(frame.to_vec());
+                        is_slow.extend((down.len() > SLOW_FRAMES).then_some(session));
                     }
                 }
                 Effect::Close { session, .. } => {
@@ -111,6 +123,22 @@ impl Server {
                 }
             }
         }
+        for session in is_slow {
+            if self.slow.insert(session) {
+                self.n_slow += 1;
+                self.handle(now, Event::Slow { session });
+            }
+        }
+    }
+
+    /// The next frame that reaches a device.
+    pub fn deliver(&mut self, now: Timestamp, session: SessionId) -> Option<Vec<u8>> {
+        let down = self.down.get_mut(&session)?;
+        let frame = down.pop_front();
+        if down.is_empty() && self.slow.remove(&session) {
+            self.handle(now, Event::Drained { session });
+        }
+        frame
     }
 
     /// The disk answers the oldest request, of one kind or the other.

@@ -45,7 +45,7 @@ pub struct Seen {
     pub disk_failures: usize,
     pub revocations: usize,
     pub seals: usize,
-    pub shifted: usize,
+    pub slow: usize,
 }
 
 impl Seen {
@@ -62,7 +62,7 @@ impl Seen {
         self.disk_failures += other.disk_failures;
         self.revocations += other.revocations;
         self.seals += other.seals;
-        self.shifted += other.shifted;
+        self.slow += other.slow;
     }
 }
 
@@ -292,9 +292,7 @@ impl World {
 
     fn frame_down(&mut self, n: usize) -> bool {
         let Some(session) = self.devices[n].session else { return false };
-        let frame =
-            self.server.down.get_mut(&session).and_then(std::collections::VecDeque::pop_front);
-        match frame {
+        match self.server.deliver(self.now, session) {
             Some(frame) => {
                 self.devices[n].drive(self.now, LinkEvent::Received(frame));
                 if self.devices[n].session.is_none() {
@@ -530,6 +528,7 @@ impl World {
         }
         self.seen.disk_failures = self.server.n_failed_appends;
         self.seen.seals = self.server.n_seals;
+        self.seen.slow = self.server.n_slow;
     }
 
     /// L3: every tab that may see a document shows what the relay holds.

@@ -3,6 +3,7 @@
 //!
 //! A failure prints its seed: `SIM_SEED=17 cargo test -p harness` lives it again.
 
+mod connections;
 mod disk_first;
 mod regressions;
 mod sabotage;
@@ -63,4 +64,5 @@ fn devices_agree_once_they_meet() {
     assert!(0 < seen.refusals && 0 < seen.dependents && 0 < seen.races, "{seen:?}");
     assert!(0 < seen.cuts && 0 < seen.restarts && 0 < seen.relay_restarts, "{seen:?}");
     assert!(0 < seen.revocations && 0 < seen.disk_failures && 0 < seen.seals, "{seen:?}");
+    assert!(0 < seen.slow, "{seen:?}");
 }

@@ -246,8 +246,8 @@ pub struct Relay {
 struct Session {
     user: UserId,
     device: Option<DeviceId>,
-    /// Up to where this connection was told the feed, while it is too slow for more.
-    slow_since: Option<u64>,
+    /// What this connection was not told, while it is too slow for more.
+    missed: Option<BTreeSet<DocId>>,
     queue: VecDeque<Work>,
     /// Documents for which an item has to come again before any other: a device's items are taken
     /// in their order.
@@ -335,7 +335,7 @@ impl Relay {
             Event::Connected { session, user } => {
                 let queue = VecDeque::new();
                 let stuck = BTreeSet::new();
-                let session_state = Session { user, device: None, slow_since: None, queue, stuck };
+                let session_state = Session { user, device: None, missed: None, queue, stuck };
                 self.sessions.insert(session, session_state);
             }
             Event::Disconnected { session } => {
@@ -350,9 +350,8 @@ impl Relay {
             Event::Founded { ticket, user } => self.found(ticket, user),
             Event::People(people) => self.people_changed(people, &mut effects),
             Event::Slow { session } => {
-                let feed = self.feed;
                 if let Some(it) = self.sessions.get_mut(&session) {
-                    it.slow_since.get_or_insert(feed);
+                    it.missed.get_or_insert_default();
                 }
             }
             Event::Drained { session } => self.catch_up(session, &mut effects),

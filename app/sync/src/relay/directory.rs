@@ -92,6 +92,14 @@ impl Directory {
         Some(Standing::in_document(user, doc, access, self))
     }
 
+    /// What a user may do in a document, if he may see it. By what is on the disk alone: what is on
+    /// its way has not happened to anybody yet.
+    pub(crate) fn sight(&self, user: UserId, doc: DocId) -> Option<Standing> {
+        let access = self.durable.access(doc)?;
+        let standing = Standing::in_document(user, doc, access, &self.durable);
+        access.may_view(&standing).then_some(standing)
+    }
+
     /// Whether this user may see the document, by what is on the disk and by what will be.
     pub(crate) fn may_view(&self, user: UserId, doc: DocId) -> bool {
         let by = |directory: &dyn AccessDirectory| {

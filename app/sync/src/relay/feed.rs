@@ -9,10 +9,10 @@ use model::{
     time::Timestamp,
 };
 
-use super::{Effect, Relay, SessionId, flight::Landing, send};
+use super::{Effect, Relay, Session, SessionId, flight::Landing, send};
 use crate::{
     codec,
-    message::{FeedRow, Hello, Person, ToDevice},
+    message::{Cursor, FeedRow, Hello, Person, ToDevice},
 };
 
 impl Relay {
@@ -37,13 +37,15 @@ impl Relay {
         self.tell_feed(session, user, since, effects);
     }
 
-    /// The driver has room again: tells what changed since it had none.
+    /// The driver has room again: tells how everything stands that was not told meanwhile. However
+    /// often it has changed, each document is told once.
     pub(super) fn catch_up(&mut self, session: SessionId, effects: &mut Vec<Effect>) {
         let Some(state) = self.sessions.get_mut(&session) else { return };
         let user = state.user;
-        // Rights may have changed meanwhile, so that everything is told, not only what is newer.
-        if state.slow_since.take().is_some() && state.device.is_some() {
-            self.tell_feed(session, user, None, effects);
+        let Some(missed) = state.missed.take() else { return };
+        if state.device.is_some() {
+            let rows = missed.into_iter().map(|doc| self.directory.row(user, doc)).collect();
+            effects.push(self.feed_of(session, rows));
         }
     }
 
@@ -84,35 +86,33 @@ impl Relay {
         }
     }
 
-    /// Sends one frame to everybody who may see the document now (P6), slow connections apart.
-    fn forward(&self, doc: DocId, message: &ToDevice, effects: &mut Vec<Effect>) {
+    /// Sends one frame to everybody who may see the document now (P6).
+    fn forward(&mut self, doc: DocId, message: &ToDevice, effects: &mut Vec<Effect>) {
         let frame: std::sync::Arc<[u8]> = codec::to_device(message).into();
         let mut may_view: BTreeMap<UserId, bool> = BTreeMap::new();
-        for (session, state) in &self.sessions {
-            let is_listening = state.device.is_some() && state.slow_since.is_none();
+        let Self { directory, sessions, .. } = self;
+        for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let user = state.user;
-            if is_listening
-                && *may_view.entry(user).or_insert_with(|| self.directory.may_view(user, doc))
-            {
+            let may_view = may_view.entry(user).or_insert_with(|| directory.may_view(user, doc));
+            if *may_view && !state.misses([doc]) {
                 effects.push(Effect::Send { session: *session, frame: frame.clone() });
             }
         }
     }
 
-    fn tell_row(&self, doc: DocId, effects: &mut Vec<Effect>) {
-        for (session, state) in &self.sessions {
-            if state.device.is_none() || state.slow_since.is_some() {
-                continue;
-            }
-            let row = self.directory.row(state.user, doc);
-            if matches!(row, FeedRow::Here { .. }) {
-                effects.push(self.feed_of(*session, vec![row]));
+    fn tell_row(&mut self, doc: DocId, effects: &mut Vec<Effect>) {
+        let cursor = self.cursor();
+        let Self { directory, sessions, .. } = self;
+        for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
+            let row = directory.row(state.user, doc);
+            if matches!(row, FeedRow::Here { .. }) && !state.misses([doc]) {
+                effects.push(feed(*session, vec![row], cursor));
             }
         }
     }
 
     fn feed_of(&self, session: SessionId, rows: Vec<FeedRow>) -> Effect {
-        send(session, &ToDevice::Feed { rows, is_whole: false, cursor: self.cursor() })
+        feed(session, rows, self.cursor())
     }
 
     /// What everybody who is connected may see and do, of a document and what rests on it.
@@ -123,36 +123,28 @@ impl Relay {
         let mut sights = BTreeMap::new();
         for user in users {
             for doc in &docs {
-                sights.insert((user, *doc), self.sight(user, *doc));
+                sights.insert((user, *doc), self.directory.sight(user, *doc));
             }
         }
         Before { docs, sights }
     }
 
-    /// By what is on the disk alone: what is on its way has not happened to anybody yet.
-    fn sight(&self, user: UserId, doc: DocId) -> Option<Standing> {
-        let directory = self.directory.durable();
-        let access = directory.access(doc)?;
-        let standing = Standing::in_document(user, doc, access, directory);
-        access.may_view(&standing).then_some(standing)
-    }
-
     /// Tells every connection whose sight or standing has changed.
     fn tell_difference(&mut self, doc: DocId, before: &Before, effects: &mut Vec<Effect>) {
-        for (session, state) in &self.sessions {
-            if state.device.is_none() || state.slow_since.is_some() {
+        let cursor = self.cursor();
+        let Self { directory, sessions, .. } = self;
+        for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
+            let user = state.user;
+            let changed = before.docs.iter().copied().filter(|other| {
+                let was = before.sights.get(&(user, *other)).cloned().flatten();
+                was != directory.sight(user, *other)
+            });
+            let changed: Vec<DocId> = changed.collect();
+            if changed.is_empty() || state.misses(changed.iter().copied()) {
                 continue;
             }
-            let user = state.user;
-            let changed = before.docs.iter().filter(|other| {
-                let was = before.sights.get(&(user, **other)).cloned().flatten();
-                was != self.sight(user, **other)
-            });
-            let rows: Vec<FeedRow> =
-                changed.map(|other| self.directory.row(user, *other)).collect();
-            if !rows.is_empty() {
-                effects.push(self.feed_of(*session, rows));
-            }
+            let rows = changed.into_iter().map(|other| directory.row(user, other)).collect();
+            effects.push(feed(*session, rows, cursor));
         }
         if matches!(doc, DocId::Team(_) | DocId::System) {
             self.tell_everybody_people(effects);
@@ -190,6 +182,19 @@ impl Relay {
         let rows = self.people.values().filter(|it| is_admin || known.contains(&it.user));
         effects.push(send(session, &ToDevice::People(rows.cloned().collect())));
     }
+}
+
+impl Session {
+    /// Whether these can't be told now, and are to be told when there is room.
+    fn misses(&mut self, docs: impl IntoIterator<Item = DocId>) -> bool {
+        let Some(missed) = &mut self.missed else { return false };
+        missed.extend(docs);
+        true
+    }
+}
+
+fn feed(session: SessionId, rows: Vec<FeedRow>, cursor: Cursor) -> Effect {
+    send(session, &ToDevice::Feed { rows, is_whole: false, cursor })
 }
 
 /// What people could see and do before a document's access changed.
