@@ -45,6 +45,7 @@ pub struct Server {
     /// What was said for good and was not so.
     pub untrue: Vec<Ending>,
     pub n_failed_appends: usize,
+    pub n_failed_reads: usize,
     pub n_seals: usize,
 }
 
@@ -68,6 +69,7 @@ impl Server {
             is_disk_full: false,
             untrue: Vec::new(),
             n_failed_appends: 0,
+            n_failed_reads: 0,
             n_seals: 0,
         }
     }
@@ -181,7 +183,12 @@ impl Server {
         }
     }
 
+    /// A full disk can't be read either: as on a real one, nothing of it can be relied on.
     fn read(&mut self, load: Load) -> Result<Found, ReadError> {
+        if self.is_disk_full {
+            self.n_failed_reads += 1;
+            return Err(ReadError("the disk makes no sense".to_owned()));
+        }
         match load {
             Load::Doc(doc) => self.store.load(doc).map(Found::Doc),
             Load::Ending { author, item } => self.store.ending(author, item).map(Found::Ending),
@@ -248,6 +255,7 @@ impl Server {
             | ToDevice::Rebase { .. }
             | ToDevice::Gone { .. }
             | ToDevice::Pong { .. }
+            | ToDevice::Later { .. }
             | ToDevice::Bye(_) => return,
         };
         let Some(user) = self.users.get(&session) else { return };

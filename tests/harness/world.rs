@@ -46,6 +46,7 @@ pub struct Seen {
     pub revocations: usize,
     pub seals: usize,
     pub slow: usize,
+    pub failed_reads: usize,
 }
 
 impl Seen {
@@ -63,6 +64,7 @@ impl Seen {
         self.revocations += other.revocations;
         self.seals += other.seals;
         self.slow += other.slow;
+        self.failed_reads += other.failed_reads;
     }
 }
 
@@ -459,7 +461,11 @@ impl World {
                 }
             }
             if !moved && self.devices.iter().all(Device::is_quiet) {
-                return;
+                // Time passes: whatever was put off is tried again.
+                self.devices.iter_mut().for_each(|it| it.drive(self.now, LinkEvent::Woke));
+                if self.devices.iter().all(Device::is_quiet) {
+                    return;
+                }
             }
         }
         panic!("the world does not come to rest");
@@ -529,6 +535,7 @@ impl World {
         self.seen.disk_failures = self.server.n_failed_appends;
         self.seen.seals = self.server.n_seals;
         self.seen.slow = self.server.n_slow;
+        self.seen.failed_reads = self.server.n_failed_reads;
     }
 
     /// L3: every tab that may see a document shows what the relay holds.

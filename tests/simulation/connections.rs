@@ -1,14 +1,17 @@
 //! What a connection is told when it was slow, and when the relay could not read.
 
-use harness::{caller::Caller, people::Scene, random::Random, server::Server};
+use harness::{
+    caller::Caller, device::Device, people::Scene, random::Random, server::Server,
+};
 use model::{
     doc::DocId,
     edit::{Edit, PlaybookEdit, RunEdit, TeamEdit},
-    id::ItemId,
+    id::{DeviceId, ItemId},
     time::Timestamp,
 };
 use sync::{
-    message::{FeedRow, ToDevice},
+    link::Event as LinkEvent,
+    message::{FeedRow, ToDevice, ToRelay},
     relay::{Event, Safeguards},
 };
 
@@ -78,4 +81,58 @@ fn a_slow_connection_is_told_what_it_lost_sight_of_and_gained() {
     let [(rows, false)] = &told[..] else { panic!("{told:?}") };
     assert!(rows.iter().all(|row| matches!(row, FeedRow::Here { .. })), "{rows:?}");
     assert_eq!(rows.len(), 4, "{rows:?}");
+}
+
+#[test]
+fn a_pull_that_could_not_be_read_is_answered() {
+    let (mut server, scene, pete) = stage();
+    let doc = DocId::Run(scene.runs[0]);
+    server.restart();
+    let pete = Caller::connect(&mut server, NOW, pete.user);
+    pete.hear(&mut server);
+    server.is_disk_full = true;
+    pete.say(&mut server, NOW, &ToRelay::Pull { doc, have: None, is_stepwise: false });
+    while server.work(NOW) {}
+    assert_eq!(pete.hear(&mut server), vec![ToDevice::Later { doc }]);
+    server.is_disk_full = false;
+    pete.say(&mut server, NOW, &ToRelay::Pull { doc, have: None, is_stepwise: false });
+    while server.work(NOW) {}
+    let told = pete.hear(&mut server);
+    assert!(matches!(&told[..], [ToDevice::Snapshot { .. }]), "{told:?}");
+}
+
+/// Carries everything between a device and the relay, until nothing moves.
+fn carry(server: &mut Server, device: &mut Device) {
+    let session = device.session.expect("it is connected");
+    loop {
+        let mut moved = server.work(NOW) | device.work(NOW);
+        if let Some(frame) = device.up.pop_front() {
+            server.handle(NOW, Event::Received { session, frame });
+            moved = true;
+        }
+        if let Some(frame) = server.deliver(NOW, session) {
+            device.drive(NOW, LinkEvent::Received(frame));
+            moved = true;
+        }
+        if !moved {
+            return;
+        }
+    }
+}
+
+#[test]
+fn a_device_pulls_again_what_could_not_be_read() {
+    let (mut server, _, pete) = stage();
+    server.restart();
+    let mut device = Device::new(pete.user, DeviceId::from_bits(8));
+    device.session = Some(server.connect(NOW, pete.user));
+    device.drive(NOW, LinkEvent::Opened);
+    server.is_disk_full = true;
+    carry(&mut server, &mut device);
+    server.is_disk_full = false;
+    let n_behind = |device: &Device| device.link.as_ref().map(|it| it.status().n_behind);
+    assert_eq!(n_behind(&device), Some(4));
+    device.drive(NOW, LinkEvent::Woke);
+    carry(&mut server, &mut device);
+    assert_eq!(n_behind(&device), Some(0));
 }

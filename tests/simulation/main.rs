@@ -64,5 +64,5 @@ fn devices_agree_once_they_meet() {
     assert!(0 < seen.refusals && 0 < seen.dependents && 0 < seen.races, "{seen:?}");
     assert!(0 < seen.cuts && 0 < seen.restarts && 0 < seen.relay_restarts, "{seen:?}");
     assert!(0 < seen.revocations && 0 < seen.disk_failures && 0 < seen.seals, "{seen:?}");
-    assert!(0 < seen.slow, "{seen:?}");
+    assert!(0 < seen.slow && 0 < seen.failed_reads, "{seen:?}");
 }

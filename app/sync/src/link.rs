@@ -202,6 +202,9 @@ enum Pull {
         /// Whether for an ended seal's rows one by one.
         is_stepwise: bool,
     },
+    /// The relay could not read it: it is asked again after a while. Not at once, or a document
+    /// that is damaged there would keep both busy.
+    PutOff,
     /// The answer begins anew: pending rows are being made anew on it.
     Reissuing { have: Have, bytes: Vec<u8> },
 }
@@ -336,6 +339,16 @@ impl Link {
         if silence >= limits::ANSWER_MS {
             effects.push(Effect::Send(codec::to_relay(&ToRelay::Ping { sent_at: now })));
         }
+        self.want_what_was_put_off();
         effects.push(Effect::Wake(limits::ANSWER_MS));
+    }
+
+    fn want_what_was_put_off(&mut self) {
+        let put_off = self.docs.iter_mut().filter(|(_, it)| it.pull == Pull::PutOff);
+        let put_off = put_off.map(|(doc, tracked)| {
+            tracked.pull = Pull::Idle;
+            *doc
+        });
+        put_off.collect::<Vec<_>>().into_iter().for_each(|doc| self.want(doc));
     }
 }

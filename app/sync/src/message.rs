@@ -165,6 +165,11 @@ pub enum ToDevice {
     },
     /// The relay is about to close the connection.
     Bye(Closing),
+    /// A document could not be read just now. Pull it again, after a while.
+    Later {
+        /// Which document.
+        doc: DocId,
+    },
 }
 
 /// Why a connection is closed.

@@ -91,6 +91,7 @@ impl Link {
                 self.end_pull(doc);
                 self.gone(now, doc, &mut upshot);
             }
+            ToDevice::Later { doc } => self.put_off(doc),
             ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
             ToDevice::Retry { item } => {
                 self.wait_again(item);
@@ -346,6 +347,15 @@ impl Link {
     fn want_if_behind(&mut self, doc: DocId) {
         if self.docs.get(&doc).is_some_and(|it| it.held != it.known) {
             self.want(doc);
+        }
+    }
+
+    fn put_off(&mut self, doc: DocId) {
+        self.end_pull(doc);
+        if let Some(tracked) = self.docs.get_mut(&doc)
+            && tracked.pull == Pull::Idle
+        {
+            tracked.pull = Pull::PutOff;
         }
     }
 

@@ -163,17 +163,24 @@ impl Relay {
             let Some(state) = self.sessions.get(&session) else { continue };
             let needs = match state.queue.front() {
                 Some(Work::Push(item)) => self.needs_of_item(state.user, item),
-                Some(Work::Pull { doc, .. }) => vec![Load::Doc(*doc)],
+                Some(Work::Pull { doc, have, is_stepwise }) => {
+                    self.needs_of_pull(state.user, *doc, *have, *is_stepwise)
+                }
                 Some(Work::Resume(_)) | None => continue,
             };
             if !needs.contains(&load) {
                 continue;
             }
             let Some(state) = self.sessions.get_mut(&session) else { continue };
-            if let Some(Work::Push(item)) = state.queue.pop_front() {
-                state.stuck.extend(item.parts.iter().map(|part| part.doc));
-                effects.push(super::send(session, &ToDevice::Retry { item: item.id }));
-            }
+            let answer = match state.queue.pop_front() {
+                Some(Work::Push(item)) => {
+                    state.stuck.extend(item.parts.iter().map(|part| part.doc));
+                    ToDevice::Retry { item: item.id }
+                }
+                Some(Work::Pull { doc, .. }) => ToDevice::Later { doc },
+                Some(Work::Resume(_)) | None => continue,
+            };
+            effects.push(super::send(session, &answer));
         }
         if let Some(job) = self.submitted.front()
             && self.needs_of_item(job.user, &job.item).contains(&load)
