@@ -13,7 +13,6 @@ use sync::{
     codec,
     item::{Item, ItemPart, Outcome, SealedEdit},
     message::ToDevice,
-    position::Position,
     relay::{Effect, Event, Found, Load, Relay, Safeguards, SessionId},
     store::{AppendError, Batch, Ending, Memory, ReadError, Store},
 };
@@ -82,6 +81,13 @@ impl Server {
         self.users.clear();
         self.down.clear();
         self.slow.clear();
+    }
+
+    /// A backup is restored: another life of the data begins.
+    pub fn restore(&mut self, backup: Memory) {
+        self.store = backup;
+        self.store.begin_epoch();
+        self.restart();
     }
 
     pub fn connect(&mut self, now: Timestamp, user: UserId) -> SessionId {
@@ -225,7 +231,7 @@ impl Server {
     pub fn item(&mut self, now: Timestamp, id: ItemId, doc: DocId, edit: &Edit) -> Item {
         let opening = self.store.open().expect("memory can be read");
         let stands = opening.headers.into_iter().find(|(it, _)| *it == doc);
-        let seen = stands.map_or(Position::default(), |(_, header)| header.have.position);
+        let seen = stands.map(|(_, header)| header.have.seen()).unwrap_or_default();
         let edits = vec![SealedEdit::seal(edit)];
         let part = ItemPart { doc, seen, after: Vec::new(), edits };
         Item { id, made_at: now, parts: vec![part] }

@@ -18,7 +18,7 @@ use sync::{
     codec,
     item::{Item, ItemPart, SealedEdit},
     message::{Closing, Person, ToDevice},
-    position::Position,
+    position::Seen,
     relay::{Effect, Event, Found, Load, Relay, SessionId},
     store::{AppendError, Batch, Memory, Store as _},
 };
@@ -100,7 +100,7 @@ impl PageRelay {
         {
             let part = ItemPart {
                 doc,
-                seen: Position::default(),
+                seen: Seen::default(),
                 after: Vec::new(),
                 edits: vec![SealedEdit::seal(&Edit::Create(Box::new(seed)))],
             };

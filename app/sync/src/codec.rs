@@ -98,12 +98,36 @@ mod tests {
     }
 
     #[test]
+    fn e14_a_frame_of_version_1_is_read_as_it_was_written() {
+        use crate::position::{Position, Seen};
+        let golden = [
+            // Version, a push, the item's id, when it was made, one part: in the system document.
+            &[1, 1][..],
+            &[b'a'; 26],
+            &[14, 1, 0],
+            // Seen: seal 2, position 5, the first bytes of the chain.
+            &[2, 5],
+            &[0; 8],
+            // After nothing; one edit of version 1, of one byte.
+            &[0, 1, 1, 1, 7],
+        ];
+        let seen = Seen { position: Position { seal: 2, pos: 5 }, ..Seen::default() };
+        let edits = vec![crate::item::SealedEdit { version: 1, bytes: vec![7] }];
+        let doc = model::doc::DocId::System;
+        let part = crate::item::ItemPart { doc, seen, after: Vec::new(), edits };
+        let id = ItemId::from_bits(0);
+        let push = ToRelay::Push(Item { id, made_at: Timestamp(7), parts: vec![part] });
+        assert_eq!(to_relay(&push), golden.concat());
+        assert_eq!(from_device(&golden.concat()), Ok(push));
+    }
+
+    #[test]
     fn an_item_without_parts_or_with_too_many_is_none() {
         let item = |n: usize| {
             let id = ItemId::from_bits(1);
             let part = crate::item::ItemPart {
                 doc: model::doc::DocId::System,
-                seen: crate::position::Position::default(),
+                seen: crate::position::Seen::default(),
                 after: Vec::new(),
                 edits: Vec::new(),
             };

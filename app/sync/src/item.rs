@@ -9,7 +9,7 @@ use model::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::position::Position;
+use crate::position::{Position, Seen};
 
 /// The version of [`Edit`] that this build writes. Raised whenever a variant is appended (E14).
 pub const EDIT_VERSION: u16 = 1;
@@ -31,7 +31,7 @@ pub struct ItemPart {
     /// Which document.
     pub doc: DocId,
     /// Up to where the author had admitted its log (E2).
-    pub seen: Position,
+    pub seen: Seen,
     /// The author's own items that this one rests on: his splice before this one in the same text,
     /// the one that made what this one writes into (E3).
     pub after: Vec<ItemId>,

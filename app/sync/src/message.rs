@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     item::{Item, Outcome},
-    position::{Chain, Position},
+    position::{Chain, Position, Seen},
 };
 
 /// The version of this module. The first byte of every frame.
@@ -75,6 +75,13 @@ pub struct Have {
     pub position: Position,
     /// What the log was up to there.
     pub chain: Chain,
+}
+
+impl Have {
+    /// What an author saw who had this.
+    pub fn seen(self) -> Seen {
+        Seen { position: self.position, chain: self.chain.head() }
+    }
 }
 
 /// From the relay to a device.

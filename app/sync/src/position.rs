@@ -55,6 +55,34 @@ impl Chain {
     }
 }
 
+/// The first bytes of a [`Chain`].
+///
+/// Enough to tell two histories of one document apart, which part by accident (a backup was
+/// restored) and by nobody's design: whoever sends a wrong one misplaces his own text only. So it is
+/// 8 bytes in each item, and not 32.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ChainHead([u8; 8]);
+
+impl Chain {
+    /// Its first bytes.
+    pub fn head(self) -> ChainHead {
+        let mut head = [0; 8];
+        head.copy_from_slice(&self.0[..8]);
+        ChainHead(head)
+    }
+}
+
+/// Up to where the author of something had admitted a document's log, and which log that was (E2):
+/// after a backup was restored, one position can be in two histories (E11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct Seen {
+    /// Up to where.
+    pub position: Position,
+    /// What the log was up to there.
+    pub chain: ChainHead,
+}
+
 impl fmt::Debug for Chain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0[..4].iter().try_for_each(|byte| write!(f, "{byte:02x}"))

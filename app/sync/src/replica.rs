@@ -32,7 +32,7 @@ use crate::{
     item::{Item, ItemPart, SealedEdit},
     message::{Entry, Have},
     outbox::OutboxRow,
-    position::Position,
+    position::{Position, Seen},
 };
 
 /// What a device has stored of one document.
@@ -238,7 +238,7 @@ impl Replica {
         let edit = Edit::Create(Box::new(seed));
         let part = ItemPart {
             doc: self.doc,
-            seen: Position::default(),
+            seen: Seen::default(),
             after: Vec::new(),
             edits: vec![SealedEdit::seal(&edit)],
         };
@@ -254,13 +254,13 @@ impl Replica {
     }
 
     /// Up to where the document is admitted here, and the name of that state.
-    fn seen(&self) -> (Position, Vec<Hash>) {
+    fn seen(&self) -> (Seen, Vec<Hash>) {
         match &self.admitted {
-            Some(admitted) => (admitted.have().position, admitted.heads()),
+            Some(admitted) => (admitted.have().seen(), admitted.heads()),
             None => {
                 let hand = Hand { user: self.user, device: self.device };
                 let genesis = Replay::begin(self.doc, None, &self.pending, hand);
-                (Position::default(), genesis.map(|it| it.heads()).unwrap_or_default())
+                (Seen::default(), genesis.map(|it| it.heads()).unwrap_or_default())
             }
         }
     }
@@ -332,7 +332,7 @@ impl Replica {
             return true;
         }
         let is_here = row.part().is_some_and(|part| {
-            self.have().map_or(Position::default(), |have| have.position) >= part.seen
+            self.have().map_or(Position::default(), |have| have.position) >= part.seen.position
         });
         // What is not saved yet has to be moved behind it, for which both texts are needed.
         if !is_here || self.pending.iter().any(|it| !it.is_saved) {

@@ -16,7 +16,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use sync::{
     item::{Item, ItemPart, Outcome, SealedEdit},
-    position::Position,
+    position::Seen,
 };
 
 use super::{Body, SignedIn, Visitor, me::Me, signin};
@@ -185,7 +185,7 @@ async fn add(site: &Site, invite: Invite, user: UserId) -> Result<(), Error> {
     let edit = TeamEdit::SetMember { user, role: Some(TeamRole::Member) };
     let part = ItemPart {
         doc: DocId::Team(invite.team),
-        seen: Position::default(),
+        seen: Seen::default(),
         after: Vec::new(),
         edits: vec![SealedEdit::seal(&Edit::Team(edit))],
     };

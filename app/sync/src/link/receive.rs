@@ -435,7 +435,7 @@ impl Link {
         let row = self.outbox.values().find(|it| it.row.item.id == item).map(|it| it.row.clone());
         let Some(tracked) = self.docs.get_mut(&doc) else { return };
         tracked.is_stuck = true;
-        let seen = row.as_ref().and_then(OutboxRow::part).map(|part| part.seen.seal);
+        let seen = row.as_ref().and_then(OutboxRow::part).map(|part| part.seen.position.seal);
         let has_moved_on = tracked.held.is_some_and(|it| Some(it.position.seal) > seen);
         match row {
             // It was typed in an ended seal, and this device was not allowed to keep what its

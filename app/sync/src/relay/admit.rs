@@ -165,15 +165,18 @@ impl Relay {
         let standing = self.standing_for(job.user, part, &edits, &job.item)?;
         let safeguards = self.safeguards;
         let guard = self.guards.get_mut(&part.doc).ok_or(Verdict::Retry)?;
-        // A position that is not there (E2). Of an ended seal, only texts need the heads.
+        // Text can't be placed without what its author saw (E2).
+        let known = guard.known(part.seen);
         let is_text = |it: &Edit| it.splice().is_some() || it.creates_text().is_some();
-        let is_missing = edits.iter().any(is_text) && guard.heads_at(part.seen).is_none();
-        if is_missing || part.seen > guard.have().position {
+        let is_here = known.is_some_and(|known| guard.heads_at(known).is_some());
+        if edits.iter().any(is_text) && !is_here {
             return Err(Verdict::Rebase(part.doc));
         }
-        let made_at = made_at(guard, now, job, part, &edits);
+        // Who saw another history has seen no value of this one: the later made stands (E6).
+        let seen = known.unwrap_or_default();
+        let made_at = made_at(guard, now, job, seen, &edits);
         let stamp = Stamp { author: job.user, made_at, admitted_at: now };
-        let pen = pen(job, part.seen, stamp);
+        let pen = pen(job, seen, stamp);
         let mut text = Texts { guard, pen, safeguards, seen: Vec::new() };
 
         // Edit k is judged on top of edits 1..k−1, on a copy: the item stands or falls whole (E5).
@@ -431,10 +434,10 @@ fn writer(pen: &Pen) -> Writer {
 }
 
 /// E6: not later than now, and later than every value that its author saw and sets anew.
-fn made_at(guard: &Guard, now: Timestamp, job: &Job, part: &ItemPart, edits: &[Edit]) -> Timestamp {
+fn made_at(guard: &Guard, now: Timestamp, job: &Job, seen: Position, edits: &[Edit]) -> Timestamp {
     let made_at = job.item.made_at.min(now);
     let stamp = Stamp { author: job.user, made_at, admitted_at: now };
-    let writer = writer(&pen(job, part.seen, stamp));
+    let writer = writer(&pen(job, seen, stamp));
     let fields = edits.iter().filter_map(Edit::field);
     let seen = fields.filter_map(|field| guard.writes().seen_at(field, &writer));
     let floor = seen.map(|at| at.plus(model::time::Millis(1))).max();

@@ -11,7 +11,7 @@ use super::{Effect, From, Job, Relay, SessionId, send};
 use crate::{
     item::{Item, ItemPart, Outcome, SealedEdit},
     message::{Entry, ToDevice},
-    position::Position,
+    position::Seen,
     store::{AppendError, Batch, Ending, Header, Write},
 };
 
@@ -131,7 +131,7 @@ impl Relay {
         let create = model::edit::Edit::Create(Box::new(Seed::System));
         let part = ItemPart {
             doc: DocId::System,
-            seen: Position::default(),
+            seen: Seen::default(),
             after: Vec::new(),
             edits: vec![SealedEdit::seal(&create)],
         };

@@ -17,7 +17,7 @@ use crate::{
     item::SealedEdit,
     limits,
     message::{Entry, Genesis, Have},
-    position::{Chain, Position},
+    position::{Chain, Position, Seen},
     store::{Base, Row, Stored},
 };
 
@@ -140,6 +140,16 @@ impl Guard {
             None => Some(&self.base_heads),
             Some(index) => self.log.get(index as usize).map(|it| it.heads.as_slice()),
         }
+    }
+
+    /// Up to where this log is the one that an author saw; `None` if it is not.
+    ///
+    /// Of an ended seal only its positions are left, and those are believed.
+    pub(crate) fn known(&self, seen: Seen) -> Option<Position> {
+        let is_ended = seen.position.seal < self.have.position.seal;
+        let is_same = |chain: Chain| chain.head() == seen.chain;
+        let is_known = is_ended || self.chain_at(seen.position).is_some_and(is_same);
+        is_known.then_some(seen.position)
     }
 
     /// The beginning of this seal.

@@ -40,7 +40,7 @@ pub fn reissue(
     let Some(mut to) = Replay::begin(doc, Some(new), &[], hand) else {
         return Reissued::default();
     };
-    let (seen, context) = (new.have().position, new.heads());
+    let (seen, context) = (new.have().seen(), new.heads());
     let mut reissued = Reissued::default();
 
     for row in kept {

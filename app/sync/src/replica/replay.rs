@@ -14,7 +14,7 @@ use model::{
 
 use super::{Admitted, Pending};
 use crate::item::SealedEdit;
-use crate::position::Position;
+use crate::position::Seen;
 
 /// Whose items are replayed.
 #[derive(Debug, Clone, Copy)]
@@ -124,7 +124,7 @@ impl Replay {
         &mut self,
         from: &mut Self,
         mut item: Pending,
-        seen: Position,
+        seen: Seen,
         context: &[Hash],
     ) -> Carried {
         let splices = item.edits.iter().filter_map(|it| it.splice().map(|it| it.text));
@@ -156,7 +156,7 @@ impl Replay {
         // What sets values keeps what it had seen: races are decided by that.
         let writes_text =
             edits.iter().any(|it| it.splice().is_some() || it.creates_text().is_some());
-        if writes_text || seen < part.seen {
+        if writes_text {
             part.seen = seen;
         }
         item.row.context = context.to_vec();
