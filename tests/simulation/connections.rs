@@ -1,8 +1,6 @@
 //! What a connection is told when it was slow, and when the relay could not read.
 
-use harness::{
-    caller::Caller, device::Device, people::Scene, random::Random, server::Server,
-};
+use harness::{caller::Caller, device::Device, people::Scene, random::Random, server::Server};
 use model::{
     doc::DocId,
     edit::{Edit, PlaybookEdit, RunEdit, TeamEdit},
@@ -27,9 +25,9 @@ fn stage() -> (Server, Scene, Caller) {
 }
 
 fn rows_of(told: Vec<ToDevice>) -> Vec<(Vec<FeedRow>, bool)> {
-    let feeds = told.into_iter().filter_map(|message| match message {
-        ToDevice::Feed { rows, is_whole, .. } => Some((rows, is_whole)),
-        _ => None,
+    let feeds = told.into_iter().filter_map(|message| {
+        let ToDevice::Feed { rows, is_whole, .. } = message else { return None };
+        Some((rows, is_whole))
     });
     feeds.collect()
 }

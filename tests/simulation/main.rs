@@ -7,6 +7,7 @@ mod connections;
 mod disk_first;
 mod other_history;
 mod regressions;
+mod rules;
 mod sabotage;
 
 use std::panic::catch_unwind;
