@@ -42,6 +42,7 @@ home("the app starts and works without relay or network, and everything arrives 
   const ben = await open("Ben Chen");
   await ben.join(link);
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
+  await expect(ada.page.getByRole("region", { name: "Triage" })).toBeVisible();
   const playbook = ada.page.url();
   await ada.startRun("Payments latency");
   const run = ada.page.url();

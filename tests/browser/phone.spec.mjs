@@ -32,7 +32,7 @@ test("a run is worked through with a thumb", async ({ muster, open }) => {
   const order = page.getByRole("region", { name: "Triage" }).getByRole("checkbox");
   await expect(order.last()).toHaveAccessibleName("Start a call");
 
-  await page.getByRole("button", { name: "Timeline" }).tap();
+  await page.getByRole("button", { name: "Timeline", exact: true }).tap();
   await expect(page.getByRole("tabpanel", { name: "Timeline" })).toContainText("Ada Diaz ticked “Start a call”");
 });
 
