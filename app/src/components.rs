@@ -16,6 +16,7 @@ pub(crate) mod drafts;
 pub(crate) mod drag;
 pub(crate) mod due;
 pub(crate) mod editor;
+pub(crate) mod flow;
 pub(crate) mod icon;
 pub(crate) mod import;
 pub(crate) mod inline_edit;

@@ -9,7 +9,10 @@ use model::{
     id::{PlaybookId, RunId, TaskId, TeamId},
 };
 
-use crate::{platform::dom, state::Workspace};
+use crate::{
+    platform::dom,
+    state::{Workspace, memo},
+};
 
 /// A page of the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +132,7 @@ where
     T: std::str::FromStr + PartialEq + Send + Sync + 'static,
 {
     let params = use_params_map();
-    Memo::new(move |_| params.with(|it| it.get(name)?.parse().ok()))
+    memo(move || params.with(|it| it.get(name)?.parse().ok()))
 }
 
 /// A part of this page's address, as it stands there.

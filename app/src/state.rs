@@ -7,6 +7,7 @@ mod board;
 mod document;
 mod engine;
 mod last;
+mod memo;
 mod open;
 mod rows;
 mod sentence;
@@ -17,6 +18,7 @@ mod workspace;
 
 pub(crate) use self::{
     document::Document,
+    memo::memo,
     open::{Here, Open, Shown},
     rows::{
         Invitation, Me, MyTask, NeedyRow, NewAccount, Phase, PlaybookRow, RunRow, Storage,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::id::{TeamId, UserId};
 
-use crate::state::Workspace;
+use crate::state::{Workspace, memo};
 
 /// The people of the page's team. Reached by context, so that a hundred rows share it.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +23,7 @@ impl Candidates {
 /// The people of a team. While its document is not here: everybody whom this device knows.
 pub(crate) fn people_of(workspace: Workspace, team: TeamId) -> Memo<Vec<UserId>> {
     let members = workspace.team_members(team);
-    Memo::new(move |_| {
+    memo(move || {
         let users: Vec<UserId> = members.with(|it| it.keys().copied().collect());
         if users.is_empty() {
             workspace.people().with(|it| it.keys().copied().collect())

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::{icon::Icon, merging_text::MergingText, prose::Prose};
+use crate::components::{flow::Show, icon::Icon, merging_text::MergingText, prose::Prose};
 
 /// A text of the document, to read and to write.
 #[component]

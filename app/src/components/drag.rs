@@ -12,6 +12,7 @@ use crate::{
         dom,
         pointer::{self, Under},
     },
+    state::memo,
 };
 
 /// A finger that rests so long lifts the row.
@@ -85,12 +86,12 @@ impl Drag {
     /// What the style sheet wants to know of a row that may be in the air.
     pub(crate) fn drag_of(self, task: TaskId) -> Memo<Option<&'static str>> {
         let lifted = move || self.state.get().is_some_and(|it| it.is_lifted && it.task == task);
-        Memo::new(move |_| lifted().then_some("lifted"))
+        memo(move || lifted().then_some("lifted"))
     }
 
     /// What the style sheet wants to know of a row that something may land beside.
     pub(crate) fn drop_of(self, task: TaskId) -> Memo<Option<&'static str>> {
-        Memo::new(move |_| match self.over.get() {
+        memo(move || match self.over.get() {
             Some(Over::Before(it)) if it == task => Some("before"),
             Some(Over::After(it)) if it == task => Some("after"),
             Some(Over::Before(_) | Over::After(_) | Over::Head(_)) | None => None,
@@ -99,7 +100,7 @@ impl Drag {
 
     /// The same for the head of a section.
     pub(crate) fn drop_of_list(self, list: ChecklistId) -> Memo<Option<&'static str>> {
-        Memo::new(move |_| (self.over.get() == Some(Over::Head(list))).then_some("into"))
+        memo(move || (self.over.get() == Some(Over::Head(list))).then_some("into"))
     }
 
     /// A pointer goes down on a row; `on_grip` says whether on its grip.

@@ -4,7 +4,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 use model::{export, id::TeamId};
 
 use crate::{
-    components::{button::Button, icon::Icon},
+    components::{button::Button, flow::Show, icon::Icon},
     platform::dom::{self, Picked},
     routes::{Go, Page},
     state::{Toasts, Workspace},

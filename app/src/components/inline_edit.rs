@@ -3,7 +3,7 @@
 use leptos::{ev, html, prelude::*};
 
 use crate::{
-    components::{drafts::Drafts, unique::unique},
+    components::{drafts::Drafts, flow::Show, unique::unique},
     platform::dom,
 };
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::button::Button,
+    components::{button::Button, flow::Show},
     platform::dom::{self, InstallOffer},
 };
 

@@ -16,7 +16,7 @@ use model::{
 use crate::{
     components::{announcer::Announcer, button::reason},
     platform::dom,
-    state::{Open, Toasts},
+    state::{Open, Toasts, memo},
 };
 
 /// What is shown, in order.
@@ -78,7 +78,7 @@ impl OpenOutline {
         let shown = open.select(|run| order(&run.outline));
         Self {
             of: Of::Run(open),
-            order: Memo::new(move |_| shown.get().unwrap_or_default()),
+            order: memo(move || shown.get().unwrap_or_default()),
             denied: reason(open.denied(|run| RunEdit::Outline(any_edit(&run.outline)))),
         }
     }
@@ -88,7 +88,7 @@ impl OpenOutline {
         let shown = open.select(|playbook| order(&playbook.outline));
         Self {
             of: Of::Playbook(open),
-            order: Memo::new(move |_| shown.get().unwrap_or_default()),
+            order: memo(move || shown.get().unwrap_or_default()),
             denied: reason(open.denied(|it| PlaybookEdit::Outline(any_edit(&it.outline)))),
         }
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::id::UserId;
 use sync::message::Person;
 
-use crate::state::Workspace;
+use crate::{components::flow::For, state::Workspace};
 
 /// What somebody is called. People whom this device does not know yet have a name too.
 pub(crate) fn name_of(workspace: Workspace, user: UserId) -> String {

@@ -5,13 +5,14 @@ use model::id::UserId;
 
 use crate::{
     components::{
+        flow::Show,
         icon::Icon,
         menu::Popped,
         person::{Avatar, called},
         unique::unique,
     },
     platform::dom,
-    state::Workspace,
+    state::{Workspace, memo},
 };
 
 /// So many are shown; who looks for another types.
@@ -90,7 +91,7 @@ where
     let words = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
     let list = unique("list");
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let all = choices.get();
         let words = words.get();
         let found = all.into_iter().filter(|it| it.matches(&words));

@@ -10,7 +10,7 @@ use crate::{
         start_run::{StartRun, tasks},
     },
     routes::Page,
-    state::{PlaybookRow, RunRow, Workspace},
+    state::{PlaybookRow, RunRow, Workspace, memo},
 };
 
 /// One playbook.
@@ -24,12 +24,12 @@ pub(crate) fn PlaybookLine(
     let PlaybookRow { id, title, n_tasks, n_members, is_public, is_archived, .. } = row;
     let start = StartRun::expect();
     let runs = Workspace::expect().runs(team);
-    let n_live = Memo::new(move |_| {
+    let n_live = memo(move || {
         let is_live =
             |it: &&RunRow| it.summary.playbook == Some(id) && it.summary.finished_at.is_none();
         runs.with(|rows| rows.iter().filter(is_live).count())
     });
-    let last = Memo::new(move |_| {
+    let last = memo(move || {
         runs.with(|rows| {
             let used = rows.iter().filter(|it| it.summary.playbook == Some(id));
             used.map(|it| it.summary.created_at).max()

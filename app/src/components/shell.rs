@@ -15,12 +15,13 @@ pub(crate) use self::notices::Notices;
 use self::{foot::Foot, keys::listen, sidebar::Sidebar};
 use crate::{
     components::{
+        flow::Show,
         layout::Layout,
         start_run::{StartRun, StartRunDialog},
     },
     pages::first_team::FirstTeamPage,
     routes::{CurrentTeam, Go, Page},
-    state::{Phase, Workspace},
+    state::{Phase, Workspace, memo},
 };
 
 /// The frame, for who is here; everybody else is sent to the welcome page.
@@ -29,8 +30,8 @@ pub(crate) fn Shell() -> impl IntoView {
     let workspace = Workspace::expect();
     let go = Go::expect();
     let path = use_location().pathname;
-    let phase = Memo::new(move |_| workspace.phase().get());
-    let is_here = Memo::new(move |_| phase.get() == Phase::Here);
+    let phase = memo(move || workspace.phase().get());
+    let is_here = memo(move || phase.get() == Phase::Here);
     Effect::new(move || {
         if let Phase::SignedOut { .. } = phase.get() {
             let path = path.get_untracked();
@@ -53,7 +54,7 @@ fn Frame() -> impl IntoView {
     provide_context(StartRun::new());
     listen(Go::expect());
     let panel = Layout::expect().panel();
-    let has_team = Memo::new(move |_| !workspace.teams().with(Vec::is_empty));
+    let has_team = memo(move || !workspace.teams().with(Vec::is_empty));
     // Pages that say something to who is in no team yet.
     let path = use_location().pathname;
     let needs_none = move || path.with(|it| matches!(it.as_str(), "/settings" | "/sync"));

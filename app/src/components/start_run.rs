@@ -7,6 +7,7 @@ use crate::{
     components::{
         candidates::people_of,
         dialog::Dialog,
+        flow::Show,
         icon::Icon,
         menu::Popover,
         person::Who,
@@ -14,7 +15,7 @@ use crate::{
     },
     platform::dom,
     routes::{CurrentTeam, Go, Page},
-    state::{PlaybookRow, Workspace},
+    state::{PlaybookRow, Workspace, memo},
 };
 
 /// The dialog that starts runs. One per page, reached by context.
@@ -126,7 +127,7 @@ const NAME: &str = "start-run-name";
 fn Fields(form: Form, error: RwSignal<Option<String>>) -> impl IntoView {
     let Form { team, playbook, name, owner } = form;
     let input = NodeRef::<html::Input>::new();
-    let has_playbook = Memo::new(move |_| playbook.with(Option::is_some));
+    let has_playbook = memo(move || playbook.with(Option::is_some));
     view! {
         <ChosenPlaybook team playbook name/>
         <label class="field">
@@ -274,7 +275,7 @@ fn OwnerField(team: TeamId, owner: RwSignal<Option<UserId>>) -> impl IntoView {
 fn SimilarRun(team: TeamId, name: RwSignal<String>) -> impl IntoView {
     let runs = Workspace::expect().runs(team);
     let dialog = StartRun::expect();
-    let similar = Memo::new(move |_| {
+    let similar = memo(move || {
         let typed = name.get().trim().to_lowercase();
         if typed.chars().count() < 4 {
             return None;

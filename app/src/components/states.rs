@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{icon::Icon, page_title::PageTitle, shell::bar::PlainBar},
+    components::{flow::Show, icon::Icon, page_title::PageTitle, shell::bar::PlainBar},
     routes::Page,
     state::{Here, SyncState, Workspace},
 };

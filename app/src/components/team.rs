@@ -10,6 +10,7 @@ use model::{
 use crate::{
     components::{
         button::{Button, IconButton, reason},
+        flow::{For, Show},
         icon::Icon,
         inline_edit::InlineEdit,
         person::{Avatar, name_of},

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::icon::Icon,
+    components::{flow::For, icon::Icon},
     platform::dom,
     state::{Action, Toast, Toasts},
 };

@@ -10,7 +10,7 @@ use crate::{
         states::Skeleton,
     },
     routes::{Go, Page},
-    state::Workspace,
+    state::{Workspace, memo},
 };
 
 /// Stands in for every page that needs a team.
@@ -24,7 +24,7 @@ pub(crate) fn FirstTeamPage() -> impl IntoView {
         before != Some(&false)
             && sync.with(|it| it.last_synced_at.is_none() && (it.is_online || it.is_connecting))
     });
-    let may_create = Memo::new(move |_| {
+    let may_create = memo(move || {
         workspace
             .me()
             .with(|me| me.as_ref().is_some_and(|it| it.is_system_admin || it.is_device_only))

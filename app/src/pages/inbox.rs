@@ -7,6 +7,7 @@ use crate::{
     components::{
         button::Button,
         due::say,
+        flow::{For, Show},
         icon::Icon,
         keys::on_key,
         opener::Opener,
@@ -16,7 +17,7 @@ use crate::{
     },
     platform::{dom, local_time::civil},
     routes::Page,
-    state::{MyTask, Toasts, Workspace},
+    state::{MyTask, Toasts, Workspace, memo},
 };
 
 /// When a task is due, as far as it matters now.
@@ -133,7 +134,7 @@ fn Group(when: When) -> impl IntoView {
     let workspace = Workspace::expect();
     let tasks = workspace.my_tasks();
     let heading = format!("inbox-{}", when.title().to_lowercase().replace(' ', "-"));
-    let mine = Memo::new(move |_| {
+    let mine = memo(move || {
         let now = workspace.now().get();
         let mut mine = tasks.get();
         mine.retain(|it| When::of(it.due_at, now) == when);

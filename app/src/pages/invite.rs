@@ -6,9 +6,10 @@ use crate::{
     components::{
         account_fields::{PasswordField, Submit, TextField},
         doorstep::Doorstep,
+        flow::Show,
     },
     routes::{Go, Page, token},
-    state::{Invitation, NewAccount, Phase, Workspace},
+    state::{Invitation, NewAccount, Phase, Workspace, memo},
 };
 
 /// What is known of the invite.
@@ -49,9 +50,9 @@ pub(crate) fn InvitePage() -> impl IntoView {
     });
     // Made here: the forms change places as soon as somebody is here.
     let accept = Accept::new(token);
-    let is_here = Memo::new(move |_| workspace.phase().get() == Phase::Here);
-    let is_known = Memo::new(move |_| known.with(|it| matches!(it, Known::Good(_))));
-    let is_bad = Memo::new(move |_| known.with(|it| matches!(it, Known::Bad(_))));
+    let is_here = memo(move || workspace.phase().get() == Phase::Here);
+    let is_known = memo(move || known.with(|it| matches!(it, Known::Good(_))));
+    let is_bad = memo(move || known.with(|it| matches!(it, Known::Bad(_))));
     view! {
         <Doorstep title lede>
             <Show when=move || is_known.get()>

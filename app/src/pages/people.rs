@@ -11,7 +11,7 @@ use crate::{
         team::{InviteLink, Members, TeamName},
     },
     routes::{Page, param},
-    state::{Here, Open, Workspace},
+    state::{Here, Open, Workspace, memo},
 };
 
 /// The page of a team's people.
@@ -28,7 +28,7 @@ pub(crate) fn PeoplePage() -> impl IntoView {
 fn PeopleOpen(team: TeamId) -> impl IntoView {
     let open = Workspace::expect().open::<Team>(team);
     let here = open.state();
-    let here = Memo::new(move |_| here.get());
+    let here = memo(move || here.get());
     provide_context(open);
     move || match here.get() {
         Here::Here => view! { <PeopleHere team/> }.into_any(),

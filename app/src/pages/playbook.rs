@@ -16,7 +16,7 @@ use crate::{
         states::NotShown,
     },
     routes::param,
-    state::{Here, Open, Workspace},
+    state::{Here, Open, Workspace, memo},
 };
 
 /// What of the playbook is shown.
@@ -42,7 +42,7 @@ pub(crate) fn PlaybookPage() -> impl IntoView {
 fn PlaybookOpen(team: TeamId, playbook: PlaybookId) -> impl IntoView {
     let open = Workspace::expect().open::<Playbook>(playbook);
     let here = open.state();
-    let here = Memo::new(move |_| here.get());
+    let here = memo(move || here.get());
     provide_context(open);
     move || match here.get() {
         Here::Here => view! { <PlaybookHere team playbook/> }.into_any(),

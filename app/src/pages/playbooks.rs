@@ -7,6 +7,7 @@ use crate::{
     components::{
         button::Button,
         dialog::Dialog,
+        flow::{For, Show},
         icon::Icon,
         import::{DropZone, Import, ImportButton, ImportProblem},
         keys::FILTER,
@@ -16,7 +17,7 @@ use crate::{
         states::{Empty, NotShown},
     },
     routes::{Go, Page, param},
-    state::{Here, PlaybookRow, Workspace},
+    state::{Here, PlaybookRow, Workspace, memo},
 };
 
 /// The page of a team's playbooks.
@@ -36,7 +37,7 @@ fn Playbooks(team: TeamId) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let shows_archived = RwSignal::new(false);
     let rows = Workspace::expect().playbooks(team);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let words = words.get().to_lowercase();
         let mut shown = rows.get();
         shown.retain(|it| it.is_archived == shows_archived.get());

@@ -21,7 +21,7 @@ use crate::{
     },
     platform::dom,
     routes::param,
-    state::{Here, Open, Workspace},
+    state::{Here, Open, Workspace, memo},
 };
 
 /// The page of a run.
@@ -39,7 +39,7 @@ pub(crate) fn RunPage() -> impl IntoView {
 fn RunOpen(team: TeamId, run: RunId) -> impl IntoView {
     let open = Workspace::expect().open::<Run>(run);
     let here = open.state();
-    let here = Memo::new(move |_| here.get());
+    let here = memo(move || here.get());
     provide_context(open);
     move || match here.get() {
         Here::Here => view! { <RunHere team/> }.into_any(),

@@ -6,6 +6,7 @@ use model::{id::TeamId, time::Timestamp};
 use crate::{
     components::{
         button::Button,
+        flow::{For, Show},
         icon::Icon,
         keys::{FILTER, on_key},
         page_title::PageTitle,
@@ -16,7 +17,7 @@ use crate::{
     },
     platform::dom,
     routes::param,
-    state::{Here, RunRow, Workspace},
+    state::{Here, RunRow, Workspace, memo},
 };
 
 /// The page of a team's runs.
@@ -44,7 +45,7 @@ fn Runs(team: TeamId) -> impl IntoView {
     let rows = workspace.runs(team);
     let words = RwSignal::new(String::new());
     let which = RwSignal::new(View::All);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         let me = workspace.me().with(|me| me.as_ref().map(|it| it.user));
         let now = workspace.now().get();
         let words = words.get().trim().to_lowercase();
@@ -53,7 +54,7 @@ fn Runs(team: TeamId) -> impl IntoView {
         shown
     });
     let group = move |finished: bool| {
-        Memo::new(move |_| {
+        memo(move || {
             let mut group = shown.get();
             group.retain(|it| it.summary.finished_at.is_some() == finished);
             group.sort_by_key(|it| {

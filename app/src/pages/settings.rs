@@ -7,6 +7,7 @@ use crate::{
     components::{
         button::Button,
         dialog::Dialog,
+        flow::Show,
         icon::Icon,
         install::InstallCard,
         person::Avatar,

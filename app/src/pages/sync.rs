@@ -7,13 +7,14 @@ use crate::{
         button::Button,
         discarded::Discarded,
         due::say,
+        flow::{For, Show},
         icon::Icon,
         page_title::PageTitle,
         shell::{Notices, bar::Back},
         sync_rows::{NeedyLine, WaitingLine},
     },
     routes::Page,
-    state::{Storage, Workspace},
+    state::{Storage, Workspace, memo},
 };
 
 /// The two lists.
@@ -196,7 +197,7 @@ fn Waiting() -> impl IntoView {
 fn NeedsYou() -> impl IntoView {
     let workspace = Workspace::expect();
     let discarded = Discarded::expect();
-    let rows = Memo::new(move |_| {
+    let rows = memo(move || {
         let mut rows = workspace.needy().get();
         rows.retain(|it| !discarded.has(it.item));
         rows

@@ -9,6 +9,7 @@ use self::sample::begin_with_sample;
 use crate::{
     components::{
         doorstep::Doorstep,
+        flow::Show,
         icon::{Arrow, Icon},
         invite_field::InviteField,
     },

@@ -16,7 +16,7 @@ use model::{
     value::Value,
 };
 
-use super::{Document, Workspace};
+use super::{Document, Workspace, memo};
 
 /// How far a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -117,7 +117,7 @@ impl<D: Document> Open<D> {
     pub(super) fn new(doc: DocId, workspace: Workspace, signals: Signals) -> Self {
         let value: Signal<Option<Arc<Value>>> = signals.value.read_only().into();
         let standing: Signal<Option<Standing>> = signals.standing.read_only().into();
-        let joined = Memo::new(move |_| joined::<D>(value.get()?, &standing.get()?));
+        let joined = memo(move || joined::<D>(value.get()?, &standing.get()?));
         Self {
             doc,
             workspace,
@@ -150,7 +150,18 @@ impl<D: Document> Open<D> {
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        Memo::new(move |_| self.value.with(|value| value.as_deref().and_then(D::of).map(&part)))
+        memo(move || D::of(&*self.value.get()?).map(&part))
+    }
+
+    /// A part that there may be of it.
+    pub(crate) fn find<T>(
+        self,
+        part: impl Fn(&D) -> Option<T> + Send + Sync + 'static,
+    ) -> Memo<Option<T>>
+    where
+        T: PartialEq + Send + Sync + 'static,
+    {
+        memo(move || D::of(&*self.value.get()?).and_then(&part))
     }
 
     /// A part of it as it is now; notifies nobody.
@@ -163,7 +174,7 @@ impl<D: Document> Open<D> {
         self,
         edit: impl Fn(&D) -> D::Edit + Send + Sync + 'static,
     ) -> Memo<Option<Denied>> {
-        Memo::new(move |_| {
+        memo(move || {
             let standing = self.standing.get()?;
             let value = self.value.get()?;
             let edit = edit(D::of(&value)?);
@@ -180,12 +191,12 @@ impl<D: Document> Open<D> {
 
     /// Whether something that touches this task has waited on this device for more than a moment.
     pub(crate) fn is_waiting(self, task: TaskId) -> Memo<bool> {
-        Memo::new(move |_| self.marks.with(|marks| marks.waiting.contains(&task)))
+        memo(move || self.marks.with(|marks| marks.waiting.contains(&task)))
     }
 
     /// The item that touches this task and did not get through, if there is one.
     pub(crate) fn refused_for(self, task: TaskId) -> Memo<Option<ItemId>> {
-        Memo::new(move |_| self.marks.with(|marks| marks.refused.get(&task).copied()))
+        memo(move || self.marks.with(|marks| marks.refused.get(&task).copied()))
     }
 }
 

@@ -27,6 +27,7 @@ use super::{
     board::{Board, set_changed},
     engine::Engine,
     last::Last,
+    memo,
     open::Signals,
 };
 use crate::platform::{
@@ -171,17 +172,17 @@ impl Workspace {
 
     /// Light, dark, or what the device says.
     pub(crate) fn theme(self) -> Signal<Theme> {
-        Memo::new(move |_| self.board.personal.with(|it| it.theme)).into()
+        memo(move || self.board.personal.with(|it| it.theme)).into()
     }
 
     /// How closely rows are set.
     pub(crate) fn density(self) -> Signal<Density> {
-        Memo::new(move |_| self.board.personal.with(|it| it.density)).into()
+        memo(move || self.board.personal.with(|it| it.density)).into()
     }
 
     /// Playbooks and runs kept at hand.
     pub(crate) fn favourites(self) -> Signal<BTreeSet<DocId>> {
-        Memo::new(move |_| self.board.personal.with(|it| it.favourites.clone())).into()
+        memo(move || self.board.personal.with(|it| it.favourites.clone())).into()
     }
 
     pub(crate) fn set_theme(self, theme: Theme) {

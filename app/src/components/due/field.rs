@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     components::{
+        flow::Show,
         icon::Icon,
         menu::{Popover, Popped},
         unique::unique,
     },
     platform::local_time::{Civil, civil, instant},
-    state::Workspace,
+    state::{Workspace, memo},
 };
 
 /// What people answer most often.
@@ -108,7 +109,7 @@ fn DueForm(
     let now = Workspace::expect().now();
     let text = RwSignal::new(String::new());
     let echo = unique("echo");
-    let meant = Memo::new(move |_| text.with(|it| understood(it, now.get())));
+    let meant = memo(move || text.with(|it| understood(it, now.get())));
     let is_wrong = move || meant.get().is_none() && !text.with(|it| it.trim().is_empty());
     let said = move || match (meant.get(), is_wrong()) {
         (Some(at), _) => format!("{}, {}", say::exact(at), say::relative(at, now.get())),

@@ -11,6 +11,7 @@ use model::{
 use crate::{
     components::{
         button::{Button, reason},
+        flow::Show,
         icon::{Arrow, Icon},
         import::export_file,
         inline_edit::InlineEdit,

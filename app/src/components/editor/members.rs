@@ -12,12 +12,13 @@ use crate::{
     components::{
         button::{Button, IconButton, reason},
         candidates::Candidates,
+        flow::For,
         icon::Icon,
         menu::Popover,
         person::{Avatar, name_of},
         picker::{Picker, choices_of_people},
     },
-    state::{Open, Workspace},
+    state::{Open, Workspace, memo},
 };
 
 /// The members of the page's playbook.
@@ -104,7 +105,7 @@ fn AddMember() -> impl IntoView {
     let workspace = Workspace::expect();
     let candidates = Candidates::expect();
     let members = open.select(|it| it.members.keys().copied().collect::<Vec<_>>());
-    let others = Memo::new(move |_| {
+    let others = memo(move || {
         let there = members.get().unwrap_or_default();
         let mut users = candidates.get();
         users.retain(|user| !there.contains(user));

@@ -13,11 +13,15 @@ use model::{
 use super::section::EditorSection;
 use crate::{
     components::{
-        button::reason, description::Description, icon::Icon, keys::on_key,
+        button::reason,
+        description::Description,
+        flow::{For, Show},
+        icon::Icon,
+        keys::on_key,
         open_outline::OpenOutline,
     },
     platform::dom,
-    state::Open,
+    state::{Open, memo},
 };
 
 /// Where in the outline somebody types, beyond the rows that are there. Reached by context.
@@ -51,12 +55,12 @@ impl Caret {
 
     /// Whether the blank line is there.
     pub(super) fn is_blank(self, list: ChecklistId, spot: Spot<TaskId>) -> Memo<bool> {
-        Memo::new(move |_| self.blank.get() == Some((list, spot)))
+        memo(move || self.blank.get() == Some((list, spot)))
     }
 
     /// Whether the details of a task are shown.
     pub(super) fn is_detailed(self, task: TaskId) -> Memo<bool> {
-        Memo::new(move |_| self.detailed.get() == Some(task))
+        memo(move || self.detailed.get() == Some(task))
     }
 
     /// Shows the details of a task, or no longer.

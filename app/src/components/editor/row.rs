@@ -18,6 +18,7 @@ use crate::{
         drafts::Drafts,
         drag::Drag,
         due::say,
+        flow::Show,
         icon::Icon,
         open_outline::{OpenOutline, focus_id, row_id},
     },
@@ -32,10 +33,9 @@ pub(super) fn select<T>(
     part: impl Fn(&PlannedTask) -> T + Send + Sync + 'static,
 ) -> Memo<Option<T>>
 where
-    T: Clone + PartialEq + Send + Sync + 'static,
+    T: PartialEq + Send + Sync + 'static,
 {
-    let selected = open.select(move |it| it.outline.tasks.get(&task).map(&part));
-    Memo::new(move |_| selected.get().flatten())
+    open.find(move |it| it.outline.tasks.get(&task).map(&part))
 }
 
 /// One task.

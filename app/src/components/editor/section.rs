@@ -10,13 +10,14 @@ use super::{
 use crate::{
     components::{
         drag::Drag,
+        flow::{For, Show},
         icon::Icon,
         inline_edit::InlineEdit,
         menu::{Menu, MenuItem},
         open_outline::OpenOutline,
         start_run::tasks as tasks_words,
     },
-    state::Open,
+    state::{Open, memo},
 };
 
 /// One section.
@@ -33,7 +34,7 @@ pub(super) fn EditorSection(
         it.outline.checklists.get(&list).map(|it| it.title.clone()).unwrap_or_default()
     });
     let title = Signal::derive(move || title.get().unwrap_or_default());
-    let tasks = Memo::new(move |_| {
+    let tasks = memo(move || {
         outline.order().with(|order| {
             let found = order.iter().find(|(it, _)| *it == list);
             found.map(|(_, tasks)| tasks.clone()).unwrap_or_default()

@@ -6,6 +6,7 @@ use model::{id::SuggestionId, playbook::Playbook, suggestion::Suggestion};
 use crate::{
     components::{
         due::say,
+        flow::{For, Show},
         icon::Icon,
         person::{Avatar, name_of},
         states::Empty,

@@ -6,6 +6,7 @@ use model::id::UserId;
 use crate::{
     components::{
         candidates::Candidates,
+        flow::Show,
         icon::Icon,
         menu::Popover,
         person::{Who, name_of},

@@ -8,7 +8,7 @@ use model::{
 
 use super::rights::RunRights;
 use crate::{
-    components::{button::Button, due::say, icon::Icon, person::name_of},
+    components::{button::Button, due::say, flow::Show, icon::Icon, person::name_of},
     state::{Open, Toasts, Workspace},
 };
 

@@ -17,6 +17,7 @@ use crate::{
         button::{Button, IconButton},
         candidates::Candidates,
         due::say,
+        flow::Show,
         icon::{Arrow, Icon},
         inline_edit::InlineEdit,
         layout::Layout,

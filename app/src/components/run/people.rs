@@ -8,6 +8,7 @@ use crate::{
     components::{
         button::Button,
         candidates::Candidates,
+        flow::{For, Show},
         icon::Icon,
         menu::{Menu, MenuItem, Popover},
         person::{Avatar, name_of},

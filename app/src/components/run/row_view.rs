@@ -10,6 +10,8 @@ use model::{
     time::Timestamp,
 };
 
+use crate::state::memo;
+
 /// How the rows stand. Reached by context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowView {
@@ -103,7 +105,7 @@ impl RowView {
 
     /// Whether the details of a task are shown.
     pub(super) fn is_expanded(self, task: TaskId) -> Memo<bool> {
-        Memo::new(move |_| self.expanded.with(|it| it.contains(&task)))
+        memo(move || self.expanded.with(|it| it.contains(&task)))
     }
 
     /// Shows the details of a task.
@@ -124,7 +126,7 @@ impl RowView {
 
     /// Whether the tasks of a section are hidden.
     pub(super) fn is_folded(self, list: ChecklistId) -> Memo<bool> {
-        Memo::new(move |_| self.folded.with(|it| it.contains(&list)))
+        memo(move || self.folded.with(|it| it.contains(&list)))
     }
 
     /// Hides the tasks of a section, or shows them again.
@@ -145,7 +147,7 @@ impl RowView {
 
     /// Whether this is being done.
     pub(super) fn is(self, doing: Doing) -> Memo<bool> {
-        Memo::new(move |_| self.doing.get() == Some(doing))
+        memo(move || self.doing.get() == Some(doing))
     }
 
     /// Begins to do something to a row.

@@ -17,6 +17,7 @@ use crate::{
         button::IconButton,
         drafts::Drafts,
         drag::Drag,
+        flow::{For, Show},
         icon::Icon,
         inline_edit::InlineEdit,
         menu::{Menu, MenuItem},
@@ -24,7 +25,7 @@ use crate::{
         progress::{Ring, of},
         quick_add::QuickAdd,
     },
-    state::{Open, Workspace},
+    state::{Open, Workspace, memo},
 };
 
 /// A section with the tasks that the filter lets through.
@@ -70,7 +71,7 @@ fn shown_tasks(open: Open<Run>, list: ChecklistId) -> Memo<Vec<TaskId>> {
         let shown = shown.filter(|(_, task)| !(hides_done && task.extra.state.is_closed()));
         shown.map(|(id, _)| id).collect::<Vec<_>>()
     });
-    Memo::new(move |_| shown.get().unwrap_or_default())
+    memo(move || shown.get().unwrap_or_default())
 }
 
 fn count(run: &Run, list: ChecklistId) -> Count {

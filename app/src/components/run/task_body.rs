@@ -19,6 +19,7 @@ use crate::{
         button::Button,
         description::Description,
         due::{DueButton, say},
+        flow::Show,
         icon::Icon,
         menu::{Menu, MenuItem},
         open_outline::OpenOutline,

@@ -13,7 +13,7 @@ use super::{
     task_row::{select, title},
 };
 use crate::{
-    components::{due::DueButton, icon::Icon},
+    components::{due::DueButton, flow::Show, icon::Icon},
     routes::Page,
     state::Open,
 };

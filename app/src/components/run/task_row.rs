@@ -17,13 +17,14 @@ use super::{
 use crate::{
     components::{
         drag::Drag,
+        flow::Show,
         icon::Icon,
         inline_edit::InlineEdit,
         open_outline::{OpenOutline, focus_id, row_id},
         quick_add::QuickAdd,
     },
     platform::dom,
-    state::{Open, Workspace},
+    state::{Open, Workspace, memo},
 };
 
 /// A task; the row stays with it when others move around it.
@@ -94,10 +95,9 @@ pub(super) fn select<T>(
     part: impl Fn(&RunTask) -> T + Send + Sync + 'static,
 ) -> Memo<Option<T>>
 where
-    T: Clone + PartialEq + Send + Sync + 'static,
+    T: PartialEq + Send + Sync + 'static,
 {
-    let selected = open.select(move |run| run.task(task).map(&part));
-    Memo::new(move |_| selected.get().flatten())
+    open.find(move |run| run.task(task).map(&part))
 }
 
 /// What a task is called.
@@ -131,7 +131,7 @@ fn TaskCheck(task: TaskId) -> impl IntoView {
     let denied = RunRights::expect().work;
     let title = title(open, task);
     let state = select(open, task, |it| it.extra.state.clone());
-    let is_done = Memo::new(move |_| state.with(|it| *it == Some(TaskState::Done)));
+    let is_done = memo(move || state.with(|it| *it == Some(TaskState::Done)));
     let is_waiting = open.is_waiting(task);
     let look = move || match state.get() {
         Some(TaskState::Done) if is_waiting.get() => Some("waiting"),

@@ -11,7 +11,12 @@ use super::{
     section::Section,
 };
 use crate::{
-    components::{button::Button, icon::Icon, open_outline::OpenOutline},
+    components::{
+        button::Button,
+        flow::{For, Show},
+        icon::Icon,
+        open_outline::OpenOutline,
+    },
     state::{Open, Workspace},
 };
 

@@ -8,7 +8,12 @@ use model::{
 };
 
 use crate::{
-    components::{due::say, icon::Icon, person::name_of},
+    components::{
+        due::say,
+        flow::{For, Show},
+        icon::Icon,
+        person::name_of,
+    },
     state::{Open, Workspace},
 };
 

@@ -6,11 +6,12 @@ use model::id::TeamId;
 use super::{place::Place, sync_words::word};
 use crate::{
     components::{
+        flow::Show,
         icon::{Arrow, Icon},
         start_run::StartRun,
     },
     routes::{CurrentTeam, Page},
-    state::Workspace,
+    state::{Workspace, memo},
 };
 
 /// The foot; only phones show it.
@@ -72,7 +73,7 @@ fn Tab(
 #[component]
 fn Strip() -> impl IntoView {
     let workspace = Workspace::expect();
-    let word = Memo::new(move |_| {
+    let word = memo(move || {
         let is_device_only =
             workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
         workspace.sync().with(|sync| word(sync, is_device_only))

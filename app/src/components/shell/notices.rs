@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{drafts::Drafts, icon::Icon},
+    components::{drafts::Drafts, flow::Show, icon::Icon},
     routes::Page,
-    state::{Storage, Workspace},
+    state::{Storage, Workspace, memo},
 };
 
 /// The notices of this moment, between the page's bar and the page.
@@ -13,10 +13,10 @@ use crate::{
 pub(crate) fn Notices() -> impl IntoView {
     let workspace = Workspace::expect();
     let sync = workspace.sync();
-    let has_update = Memo::new(move |_| sync.with(|it| it.has_update));
-    let needs_sign_in = Memo::new(move |_| sync.with(|it| it.needs_sign_in));
-    let problem = Memo::new(move |_| sync.with(|it| it.problem.as_ref().map(ToString::to_string)));
-    let storage = Memo::new(move |_| sync.with(|it| storage_words(&it.storage)));
+    let has_update = memo(move || sync.with(|it| it.has_update));
+    let needs_sign_in = memo(move || sync.with(|it| it.needs_sign_in));
+    let problem = memo(move || sync.with(|it| it.problem.as_ref().map(ToString::to_string)));
+    let storage = memo(move || sync.with(|it| storage_words(&it.storage)));
     view! {
         <div class="notices">
             <Show when=move || has_update.get()>

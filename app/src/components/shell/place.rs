@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::routes::Page;
+use crate::{routes::Page, state::memo};
 
 /// Where a link leads, and whether one is there.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,7 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn new(page: Signal<Option<Page>>) -> Self {
         let path = use_location().pathname;
-        let href = Memo::new(move |_| page.with(|page| page.as_ref().map(ToString::to_string)));
+        let href = memo(move || page.with(|page| page.as_ref().map(ToString::to_string)));
         let is_there = move |href: &String| path.with(|path| path.starts_with(href));
         let current = move |_: Option<&_>| {
             href.with(|href| href.as_ref().is_some_and(is_there).then_some("page"))

@@ -8,6 +8,7 @@ use super::{place::Place, sync_words::word};
 use crate::{
     components::{
         button::IconButton,
+        flow::Show,
         icon::Icon,
         menu::{MenuItem, Popover},
         new_team::NewTeam,
@@ -15,7 +16,7 @@ use crate::{
         progress::Ring,
     },
     routes::{CurrentTeam, Go, Page},
-    state::{RunRow, Workspace},
+    state::{RunRow, Workspace, memo},
 };
 
 /// So many of my runs stand in the sidebar.
@@ -122,7 +123,7 @@ fn Places() -> impl IntoView {
 fn MyRuns() -> impl IntoView {
     let workspace = Workspace::expect();
     let team = CurrentTeam::expect();
-    let mine = Memo::new(move |_| {
+    let mine = memo(move || {
         let (Some(team), Some(me)) = (team.get(), workspace.me().get()) else { return Vec::new() };
         let is_mine = |row: &RunRow| {
             let summary = &row.summary;
@@ -167,7 +168,7 @@ fn MyRuns() -> impl IntoView {
 fn SyncPill() -> impl IntoView {
     let workspace = Workspace::expect();
     let path = use_location().pathname;
-    let word = Memo::new(move |_| {
+    let word = memo(move || {
         let is_device_only =
             workspace.me().with(|me| me.as_ref().is_some_and(|it| it.is_device_only));
         workspace.sync().with(|sync| word(sync, is_device_only))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::state::memo;
 use leptos::prelude::*;
 use model::{
     doc::DocId,
@@ -61,7 +62,7 @@ impl Workspace {
             tasks.sort_by_key(|it| (it.due_at.is_none(), it.due_at, it.run, it.task));
             tasks
         };
-        let memo = Memo::new(move |_| {
+        let memo = memo(move || {
             let me = self.board.me.with(|me| me.as_ref().map(|me| me.user));
             self.board.rows.with(|rows| tasks(me, rows))
         });
@@ -79,7 +80,7 @@ impl Workspace {
         row: impl Fn(Self, DocId, &Row) -> Option<T> + Send + Sync + 'static,
         sort: impl Fn(&mut Vec<T>) + Send + Sync + 'static,
     ) -> Signal<Vec<T>> {
-        let memo = Memo::new(move |_| {
+        let memo = memo(move || {
             self.board.rows.with(|rows| {
                 let found = rows.iter().filter_map(|(doc, it)| row(self, *doc, it));
                 let mut found: Vec<T> = found.collect();
