@@ -37,6 +37,9 @@ pub(crate) const SOCKETS_PER_LOGIN_MAX: usize = 16;
 /// Sockets at one time: what one machine of ours is for, and well within its open files.
 pub(crate) const SOCKETS_MAX: u32 = 10_000;
 
+/// Bytes that a socket reads ahead. Each of thousands that are idle keeps so much; most frames are smaller.
+pub(crate) const SOCKET_READ_BYTES: usize = 4 * 1024;
+
 /// Connections at one time, sockets among them.
 pub(crate) const CONNECTIONS_MAX: usize = 12_000;
 

@@ -60,7 +60,10 @@ pub(crate) async fn open(State(site): State<Site>, request: Request) -> Result<R
         Err(rejected) => return Ok(rejected.into_response()),
     };
     let place = Arc::clone(&site.sockets).try_acquire_owned().map_err(|_| Error::Busy)?;
-    let upgrade = upgrade.max_message_size(MESSAGE_BYTES_MAX).max_frame_size(MESSAGE_BYTES_MAX);
+    let upgrade = upgrade
+        .read_buffer_size(limits::SOCKET_READ_BYTES)
+        .max_message_size(MESSAGE_BYTES_MAX)
+        .max_frame_size(MESSAGE_BYTES_MAX);
     Ok(upgrade.on_upgrade(async move |socket| {
         let joined = site.hub.join(session.user, session.login).await;
         let (write, read) = socket.split();

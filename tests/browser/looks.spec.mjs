@@ -23,11 +23,13 @@ for (const [look, options] of Object.entries(LOOKS)) {
     };
 
     await page.goto("/welcome");
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Run your processes", level: 1 })).toBeVisible();
     await check("welcome");
     await page.goto("/signin");
+    await expect(page.getByRole("heading", { name: "Sign in", level: 1 })).toBeVisible();
     await check("sign-in");
     await page.goto(muster.setupUrl);
+    await expect(page.getByRole("heading", { name: "Set up Muster" })).toBeVisible();
     await check("set-up");
     await ada.setUp(muster.setupUrl);
     await check("first-team");
@@ -62,14 +64,13 @@ for (const [look, options] of Object.entries(LOOKS)) {
     await check("run");
     await ada.task("Set the severity").getByText("Set the severity").first().click();
     await check("run-task");
-    await ada.goTo(options === LOOKS["1440-light"] || options === LOOKS["1440-dark"] ? "Inbox" : "Tasks");
+    await ada.goTo("Inbox");
     await check("inbox");
     await ada.goTo("Runs");
     await check("runs");
     await ada.goTo("Playbooks");
     await check("playbooks");
-    await page.goto("/settings");
-    await expect(page.getByRole("heading", { name: "Settings", level: 1 })).toBeVisible();
+    await ada.goTo("Settings");
     await check("settings");
     await page.goto("/sync");
     await expect(page.getByRole("heading", { name: "Sync", level: 1 })).toBeVisible();

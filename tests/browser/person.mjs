@@ -66,10 +66,21 @@ export class Person {
     await expect(this.page.getByRole("button", { name: "Finish run" })).toBeVisible();
   }
 
-  /** Goes to one of the places that the sidebar, or a phone's foot, names. */
+  /** Goes to one of the places that the sidebar names, or a phone's foot and its settings. */
   async goTo(place) {
-    await this.page.getByRole("link", { name: place, exact: false }).filter({ visible: true }).first().click();
-    await expect(this.page.getByRole("heading", { name: place, level: 1 })).toBeVisible();
+    const heading = this.page.getByRole("heading", { name: place, level: 1 });
+    if (await this.page.locator(".tabbar").isVisible()) await this.#goByFoot(place);
+    else await this.page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place }).click();
+    await expect(heading).toBeVisible();
+  }
+
+  async #goByFoot(place) {
+    const tabs = this.page.getByRole("navigation", { name: "Tabs" });
+    const tab = { Inbox: "Tasks", Settings: "You", People: "You", Sync: "You" }[place] ?? place;
+    await tabs.getByRole("link", { name: tab }).click();
+    if (place === "People" || place === "Sync") {
+      await this.page.locator(".setting").filter({ hasText: place }).getByRole("link", { name: "Open" }).click();
+    }
   }
 
   async importPlaybook(name, content) {

@@ -29,6 +29,8 @@ const SCROLL_MS: u64 = 16;
 pub(crate) struct Drag {
     outline: OpenOutline,
     state: RwSignal<Option<State>>,
+    /// The row in the air: told to all rows, so not at each move of the pointer.
+    lifted: Memo<Option<TaskId>>,
     over: RwSignal<Option<Over>>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -59,9 +61,11 @@ impl Drag {
     }
 
     pub(crate) fn new(outline: OpenOutline) -> Self {
+        let state = RwSignal::new(None::<State>);
         let drag = Self {
             outline,
-            state: RwSignal::new(None),
+            state,
+            lifted: memo(move || Some(state.get().filter(|it| it.is_lifted)?.task)),
             over: RwSignal::new(None),
             timer: StoredValue::new(None),
         };
@@ -85,8 +89,7 @@ impl Drag {
 
     /// What the style sheet wants to know of a row that may be in the air.
     pub(crate) fn drag_of(self, task: TaskId) -> Memo<Option<&'static str>> {
-        let lifted = move || self.state.get().is_some_and(|it| it.is_lifted && it.task == task);
-        memo(move || lifted().then_some("lifted"))
+        memo(move || (self.lifted.get() == Some(task)).then_some("lifted"))
     }
 
     /// What the style sheet wants to know of a row that something may land beside.

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 const NOTICE: &str = "fault";
 
 /// From now on a panic is written to the console and shown. Nothing else of the page can be
-/// trusted then: the notice is plain HTML, and its link is not the router's.
+/// trusted then: the notice is plain HTML, and so is its way out.
 pub(crate) fn watch() {
     panic::set_hook(Box::new(|fault| {
         web_sys::console::error_1(&JsValue::from_str(&fault.to_string()));

@@ -47,7 +47,7 @@ pub(super) fn Details(
     let open = Open::<Playbook>::expect();
     let outline = OpenOutline::expect();
     let denied = outline.denied();
-    let description = select(open, task, |it| it.description.clone());
+    let description = select(|it| it.description.clone());
     let edit = move |(from, to)| {
         open.send(PlaybookCommand::EditText { text: TextKey::Task(task), from, to });
     };
@@ -102,7 +102,7 @@ fn AssigneeField(task: TaskId) -> impl IntoView {
     let candidates = Candidates::expect();
     let denied = OpenOutline::expect().denied();
     let can = move || denied.with(Option::is_none);
-    let assignee = select(open, task, |it| it.extra.assignee);
+    let assignee = select(|it| it.extra.assignee);
     let words = move || {
         let assignee = assignee.get().unwrap_or_default();
         assignee_words(workspace, assignee).unwrap_or_else(|| "Nobody".to_owned())
@@ -162,7 +162,7 @@ fn AssigneeField(task: TaskId) -> impl IntoView {
 fn DueAfterField(task: TaskId) -> impl IntoView {
     let open = Open::<Playbook>::expect();
     let denied = OpenOutline::expect().denied();
-    let due_after = select(open, task, |it| it.extra.due_after);
+    let due_after = select(|it| it.extra.due_after);
     let said = move || due_after.get().flatten().map(say::exact_span).unwrap_or_default();
     let typed = RwSignal::new(said());
     Effect::new(move || typed.set(said()));
@@ -223,7 +223,7 @@ fn read(typed: &str) -> Result<Option<Millis>, ()> {
 fn CommandField(task: TaskId) -> impl IntoView {
     let open = Open::<Playbook>::expect();
     let denied = OpenOutline::expect().denied();
-    let command = select(open, task, |it| it.command.clone());
+    let command = select(|it| it.command.clone());
     let now = move || command.get().flatten().unwrap_or_default();
     let save = move |command: String| {
         if command.trim() != now() {

@@ -23,19 +23,21 @@ use crate::{
         open_outline::{OpenOutline, focus_id, row_id},
     },
     platform::dom,
-    state::{Open, Workspace},
+    state::{Open, Workspace, memo},
 };
 
-/// A part of a task of the page's playbook.
-pub(super) fn select<T>(
-    open: Open<Playbook>,
-    task: TaskId,
-    part: impl Fn(&PlannedTask) -> T + Send + Sync + 'static,
-) -> Memo<Option<T>>
+/// The task of the row around a component, and of the details below it. All that they show is selected from here: so a
+/// change of the document is told once to each row.
+#[derive(Clone, Copy)]
+struct RowTask(Memo<Option<PlannedTask>>);
+
+/// A part of the row's task.
+pub(super) fn select<T>(part: impl Fn(&PlannedTask) -> T + Send + Sync + 'static) -> Memo<Option<T>>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    open.find(move |it| it.outline.tasks.get(&task).map(&part))
+    let RowTask(task) = expect_context();
+    memo(move || task.with(|task| task.as_ref().map(&part)))
 }
 
 /// One task.
@@ -49,7 +51,8 @@ pub(super) fn EditorRow(
     let open = Open::<Playbook>::expect();
     let caret = Caret::expect();
     let drag = Drag::expect();
-    let title = select(open, task, |it| it.title.clone());
+    provide_context(RowTask(open.find(move |it| it.outline.tasks.get(&task).cloned())));
+    let title = select(|it| it.title.clone());
     let title = Signal::derive(move || title.get().unwrap_or_default());
     let drag_of = drag.drag_of(task);
     let drop_of = drag.drop_of(task);
@@ -84,7 +87,7 @@ pub(super) fn EditorRow(
                 <Icon name="grip-vertical" size=14/>
             </button>
             <TitleField list task title/>
-            <PlanCells task/>
+            <PlanCells/>
             <button
                 type="button"
                 class="btn"
@@ -323,11 +326,10 @@ pub(super) fn BlankRow(
 
 /// Who and when, as far as the playbook says it.
 #[component]
-fn PlanCells(task: TaskId) -> impl IntoView {
-    let open = Open::<Playbook>::expect();
+fn PlanCells() -> impl IntoView {
     let workspace = Workspace::expect();
-    let plan = select(open, task, |it| it.extra.clone());
-    let command = select(open, task, |it| it.command.clone());
+    let plan = select(|it| it.extra.clone());
+    let command = select(|it| it.command.clone());
     let who = move || {
         let Plan { assignee, .. } = plan.get()?;
         let words = assignee_words(workspace, assignee)?;

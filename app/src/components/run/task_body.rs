@@ -37,7 +37,7 @@ pub(super) fn TaskBody(
 ) -> impl IntoView {
     let open = Open::<Run>::expect();
     let denied = RunRights::expect().work;
-    let description = select(open, task, |it| it.description.clone());
+    let description = select(|it| it.description.clone());
     let rows = RowView::expect();
     let is_skipping = rows.is(Doing::Skipping(task));
     let edit = move |(from, to)| {
@@ -66,10 +66,10 @@ pub(super) fn TaskBody(
 fn Facts(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let denied = RunRights::expect().work;
-    let what = title(open, task);
-    let due_at = select(open, task, |it| it.extra.due_at);
-    let assignee = select(open, task, |it| it.extra.assignee);
-    let is_open = select(open, task, |it| !it.extra.state.is_closed());
+    let what = title();
+    let due_at = select(|it| it.extra.due_at);
+    let assignee = select(|it| it.extra.assignee);
+    let is_open = select(|it| !it.extra.state.is_closed());
     view! {
         <dl class="facts">
             <dt><Icon name="user" size=14/>"Assignee"</dt>
@@ -93,15 +93,15 @@ fn Facts(task: TaskId) -> impl IntoView {
                     on_set=move |due_at| open.send(RunCommand::SetDue { task, due_at })
                 />
             </dd>
-            <CommandFact task/>
-            <ChangedFact task/>
+            <CommandFact/>
+            <ChangedFact/>
         </dl>
     }
 }
 
 #[component]
-fn CommandFact(task: TaskId) -> impl IntoView {
-    let command = select(Open::<Run>::expect(), task, |it| it.command.clone());
+fn CommandFact() -> impl IntoView {
+    let command = select(|it| it.command.clone());
     move || {
         command.get().flatten().map(|command| {
             view! {
@@ -114,10 +114,9 @@ fn CommandFact(task: TaskId) -> impl IntoView {
 
 /// Who brought the task to where it is.
 #[component]
-fn ChangedFact(task: TaskId) -> impl IntoView {
+fn ChangedFact() -> impl IntoView {
     let workspace = Workspace::expect();
-    let state =
-        select(Open::<Run>::expect(), task, |it| (it.extra.state.clone(), it.extra.changed));
+    let state = select(|it| (it.extra.state.clone(), it.extra.changed));
     move || {
         let (state, changed) = state.get()?;
         let changed = changed?;
@@ -146,8 +145,8 @@ fn Acts(task: TaskId) -> impl IntoView {
     let rows = RowView::expect();
     let outline = OpenOutline::expect();
     let denied = RunRights::expect().work;
-    let state = select(open, task, |it| it.extra.state.clone());
-    let title = title(open, task);
+    let state = select(|it| it.extra.state.clone());
+    let title = title();
     let is_skipped = move || matches!(state.get(), Some(TaskState::Skipped { .. }));
     let set = move |state: TaskState| open.send(RunCommand::SetTaskState { task, state });
     let begin_or_reopen = move |()| {

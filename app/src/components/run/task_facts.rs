@@ -26,10 +26,10 @@ pub(super) fn TaskFacts(
 ) -> impl IntoView {
     let open = Open::<Run>::expect();
     let denied = RunRights::expect().work;
-    let what = title(open, task);
-    let due_at = select(open, task, |it| it.extra.due_at);
-    let assignee = select(open, task, |it| it.extra.assignee);
-    let is_open = select(open, task, |it| !it.extra.state.is_closed());
+    let what = title();
+    let due_at = select(|it| it.extra.due_at);
+    let assignee = select(|it| it.extra.assignee);
+    let is_open = select(|it| !it.extra.state.is_closed());
     view! {
         <div class="task__meta">
             <Marks task/>
@@ -59,8 +59,8 @@ fn Marks(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let is_waiting = open.is_waiting(task);
     let is_refused = open.refused_for(task);
-    let command = select(open, task, |it| it.command.clone());
-    let state = select(open, task, |it| it.extra.state.clone());
+    let command = select(|it| it.command.clone());
+    let state = select(|it| it.extra.state.clone());
     let skipped = move || match state.get() {
         Some(TaskState::Skipped { reason }) if reason.is_empty() => Some("Skipped".to_owned()),
         Some(TaskState::Skipped { reason }) => Some(format!("Skipped: {reason}")),

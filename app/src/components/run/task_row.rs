@@ -36,7 +36,8 @@ pub(super) fn TaskRow(
     let open = Open::<Run>::expect();
     let rows = RowView::expect();
     let drag = Drag::expect();
-    let state = select(open, task, |it| state_word(&it.extra.state));
+    provide_context(RowTask(open.find(move |run| run.task(task).cloned())));
+    let state = select(|it| state_word(&it.extra.state));
     let is_waiting = open.is_waiting(task);
     let is_expanded = rows.is_expanded(task);
     let is_adding = rows.is(Doing::AddingAfter(task));
@@ -71,7 +72,7 @@ pub(super) fn TaskRow(
                 }
             }
         >
-            <Handle task/>
+            <Handle/>
             <div class="task__row">
                 <TaskCheck task/>
                 <TaskTitle task/>
@@ -88,27 +89,29 @@ pub(super) fn TaskRow(
     }
 }
 
-/// A part of a task of the page's run.
-pub(super) fn select<T>(
-    open: Open<Run>,
-    task: TaskId,
-    part: impl Fn(&RunTask) -> T + Send + Sync + 'static,
-) -> Memo<Option<T>>
+/// The task of the row around a component. All that a row shows is selected from here: so a change of the document is
+/// told once to each row, however much the row shows.
+#[derive(Clone, Copy)]
+struct RowTask(Memo<Option<RunTask>>);
+
+/// A part of the row's task.
+pub(super) fn select<T>(part: impl Fn(&RunTask) -> T + Send + Sync + 'static) -> Memo<Option<T>>
 where
     T: PartialEq + Send + Sync + 'static,
 {
-    open.find(move |run| run.task(task).map(&part))
+    let RowTask(task) = expect_context();
+    memo(move || task.with(|task| task.as_ref().map(&part)))
 }
 
-/// What a task is called.
-pub(super) fn title(open: Open<Run>, task: TaskId) -> Signal<String> {
-    let title = select(open, task, |it| it.title.clone());
+/// What the row's task is called.
+pub(super) fn title() -> Signal<String> {
+    let title = select(|it| it.title.clone());
     Signal::derive(move || title.get().unwrap_or_default())
 }
 
 #[component]
-fn Handle(task: TaskId) -> impl IntoView {
-    let title = title(Open::<Run>::expect(), task);
+fn Handle() -> impl IntoView {
+    let title = title();
     let denied = OpenOutline::expect().denied();
     view! {
         <Show when=move || denied.with(Option::is_none)>
@@ -129,8 +132,8 @@ fn Handle(task: TaskId) -> impl IntoView {
 fn TaskCheck(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let denied = RunRights::expect().work;
-    let title = title(open, task);
-    let state = select(open, task, |it| it.extra.state.clone());
+    let title = title();
+    let state = select(|it| it.extra.state.clone());
     let is_done = memo(move || state.with(|it| *it == Some(TaskState::Done)));
     let is_waiting = open.is_waiting(task);
     let look = move || match state.get() {
@@ -164,7 +167,7 @@ fn TaskCheck(task: TaskId) -> impl IntoView {
 fn TaskTitle(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let rows = RowView::expect();
-    let title = title(open, task);
+    let title = title();
     let is_expanded = rows.is_expanded(task);
     let is_renaming = RwSignal::new(false);
     let asked = rows.is(Doing::Renaming(task));
@@ -207,8 +210,7 @@ fn TakeIt(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let me = Workspace::expect().me();
     let denied = RunRights::expect().work;
-    let is_free =
-        select(open, task, |it| !it.extra.state.is_closed() && it.extra.assignee.is_none());
+    let is_free = select(|it| !it.extra.state.is_closed() && it.extra.assignee.is_none());
     let offers = move || is_free.get() == Some(true) && denied.with(Option::is_none);
     let take = move |_| {
         if let Some(user) = me.with_untracked(|me| me.as_ref().map(|it| it.user)) {
