@@ -53,6 +53,8 @@ impl Device {
     }
 
     async fn connect_over(stream: TcpStream, browser: &Browser) -> Result<Self, u16> {
+        // As browsers do: a small frame does not wait for another.
+        stream.set_nodelay(true).unwrap();
         let url = format!("ws://{}/sync", browser.address);
         let mut request = url.into_client_request().unwrap();
         for (name, value) in [("origin", &browser.origin), ("cookie", &browser.cookie)] {
