@@ -48,7 +48,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().task {
         Task::Serve(options) => serve::serve(&workspace, &options).map(|()| true),
         Task::Test(options) => test::test(&workspace, &options),
-        Task::Bench => bench::bench(&workspace),
+        Task::Bench => bench::bench(&workspace).map(|()| true),
         Task::Dist => dist::dist(&workspace).map(|()| true),
     };
 

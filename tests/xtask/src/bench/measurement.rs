@@ -24,16 +24,10 @@ impl Measurement {
         })
     }
 
-    pub(crate) fn is_good(&self) -> bool {
-        self.budget.is_none_or(|budget| self.value <= budget)
-    }
-
     fn verdict(&self) -> String {
-        match self.budget {
-            None => String::new(),
-            Some(budget) if self.is_good() => format!("within {budget} {}", self.unit),
-            Some(budget) => format!("OVER {budget} {}", self.unit),
-        }
+        let Some(budget) = self.budget else { return String::new() };
+        let word = if self.value <= budget { "within" } else { "over" };
+        format!("{word}: {:.2} of {budget} {}", self.value / budget, self.unit)
     }
 }
 
@@ -62,12 +56,13 @@ mod tests {
     }
 
     #[test]
-    fn a_figure_over_its_budget_is_not_good() {
-        let measure =
-            |value, budget| Measurement { name: "open".into(), value, unit: "ms".into(), budget };
-        assert!(measure(16.0, Some(16.0)).is_good());
-        assert!(!measure(16.1, Some(16.0)).is_good());
-        assert!(measure(99.0, None).is_good());
-        assert_eq!(table(&[measure(16.1, Some(16.0))]), "open        16.10 ms       OVER 16 ms\n");
+    fn a_figure_is_compared_with_its_budget() {
+        let row = |value, budget| {
+            let (name, unit) = ("open".to_owned(), "ms".to_owned());
+            table(&[Measurement { name, value, unit, budget }])
+        };
+        assert_eq!(row(8.0, Some(16.0)), "open         8.00 ms       within: 0.50 of 16 ms\n");
+        assert_eq!(row(20.0, Some(16.0)), "open        20.00 ms       over: 1.25 of 16 ms\n");
+        assert_eq!(row(99.0, None), "open        99.00 ms\n");
     }
 }
