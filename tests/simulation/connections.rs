@@ -99,6 +99,27 @@ fn a_pull_that_could_not_be_read_is_answered() {
     assert!(matches!(&told[..], [ToDevice::Snapshot { .. }]), "{told:?}");
 }
 
+#[test]
+fn e8_a_seal_that_is_not_on_the_disk_is_not_sent() {
+    let (mut server, scene, pete) = stage();
+    let doc = DocId::Run(scene.runs[0]);
+    let finish = Edit::Run(RunEdit::Finish);
+    let finish = server.item(NOW, ItemId::from_bits(1), doc, &finish);
+    // The run has ended, so that it is sealed: two writes are on their way.
+    server.judge(NOW, scene.admin, finish);
+    pete.say(&mut server, NOW, &ToRelay::Pull { doc, have: None, is_stepwise: false });
+    server.write_next(NOW);
+    server.is_disk_full = true;
+    server.write_next(NOW);
+    server.is_disk_full = false;
+    while server.work(NOW) {}
+    let told = pete.hear(&mut server).into_iter().filter_map(|message| {
+        let ToDevice::Snapshot { have, .. } = message else { return None };
+        Some(have.position.seal)
+    });
+    assert_eq!(told.collect::<Vec<_>>(), vec![0]);
+}
+
 /// Carries everything between a device and the relay, until nothing moves.
 fn carry(server: &mut Server, device: &mut Device) {
     let session = device.session.expect("it is connected");

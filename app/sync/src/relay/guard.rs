@@ -152,6 +152,11 @@ impl Guard {
         is_known.then_some(seen.position)
     }
 
+    /// Where this seal begins.
+    pub(crate) fn begins_at(&self) -> Position {
+        self.base.have.position
+    }
+
     /// The beginning of this seal.
     pub(crate) fn genesis(&self) -> Genesis {
         self.base.clone()

@@ -61,6 +61,7 @@ impl Relay {
             Some(Work::Push(item)) if self.is_in_flight(user, item.id) => return false,
             Some(Work::Push(item)) => self.needs_of_item(user, item),
             Some(Work::Resume(_)) => Vec::new(),
+            Some(Work::Pull { doc, .. }) if self.is_being_sealed(*doc) => return false,
             Some(Work::Pull { doc, have, is_stepwise }) => {
                 self.needs_of_pull(user, *doc, *have, *is_stepwise)
             }

@@ -2,7 +2,7 @@
 
 use model::{doc::DocId, id::UserId};
 
-use super::{Effect, Load, Relay, SessionId, send};
+use super::{Effect, Guard, Load, Relay, SessionId, send};
 use crate::{
     message::{Genesis, Have, ToDevice},
     position::Position,
@@ -24,6 +24,14 @@ impl Relay {
         let ended = ended.filter(|after| stands.is_some_and(|at| after.seal < at.seal));
         let ended = ended.map(|after| Load::EndedSeal { doc, after });
         std::iter::once(Load::Doc(doc)).chain(ended).collect()
+    }
+
+    /// Whether a new seal is on its way to the disk: then the old one is no longer at hand, and the
+    /// new one may never be (E8).
+    pub(super) fn is_being_sealed(&self, doc: DocId) -> bool {
+        let begins_at = self.guards.get(&doc).map(Guard::begins_at);
+        let durable = self.directory.durable_have(doc).map(|have| have.position);
+        durable.is_some() && durable < begins_at
     }
 
     /// What is unknown and what may not be seen get one answer (R1).
