@@ -100,6 +100,26 @@ fn a_pull_that_could_not_be_read_is_answered() {
 }
 
 #[test]
+fn who_was_about_to_be_removed_and_was_not_is_told_what_was_withheld() {
+    let (mut server, scene, pete) = stage();
+    let run = DocId::Run(scene.runs[0]);
+    let id = |n| ItemId::from_bits(n);
+    let rename = Edit::Run(RunEdit::Rename { name: "Outage".to_owned() });
+    let remove = Edit::Team(TeamEdit::SetMember { user: pete.user, role: None });
+    let rename = server.item(NOW, id(1), run, &rename);
+    let remove = server.item(NOW, id(2), DocId::Team(scene.team), &remove);
+    server.judge(NOW, scene.admin, rename);
+    server.judge(NOW, scene.admin, remove);
+    server.write_next(NOW);
+    assert_eq!(pete.hear(&mut server), vec![], "he may be gone in a moment");
+    server.is_disk_full = true;
+    server.write_next(NOW);
+    let told = rows_of(pete.hear(&mut server));
+    let [(rows, false)] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(rows.iter().map(doc_of).collect::<Vec<_>>(), vec![run]);
+}
+
+#[test]
 fn e8_a_seal_that_is_not_on_the_disk_is_not_sent() {
     let (mut server, scene, pete) = stage();
     let doc = DocId::Run(scene.runs[0]);

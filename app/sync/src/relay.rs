@@ -235,6 +235,8 @@ pub struct Relay {
     next_ticket: u64,
     /// Set after a failed append, until nothing is in flight any more (E8).
     is_falling_back: bool,
+    /// Documents of which somebody was not told, since he was about to lose sight of them.
+    withheld: BTreeSet<DocId>,
     safeguards: Safeguards,
     seal_changes: u64,
     /// What standings were when they were first asked for, for who leaves E4 out.
@@ -302,6 +304,7 @@ impl Relay {
             flights: BTreeMap::new(),
             next_ticket: 0,
             is_falling_back: false,
+            withheld: BTreeSet::new(),
             safeguards: Safeguards::ALL,
             seal_changes: limits::SEAL_CHANGES,
             #[cfg(feature = "sabotage")]

@@ -266,7 +266,20 @@ impl Link {
             Some(Genesis { have, bytes }) => {
                 self.begins_anew(now, doc, have, bytes, upshot);
             }
-            None => self.want_if_behind(doc),
+            None => {
+                self.hold_known(doc);
+                self.want_if_behind(doc);
+            }
+        }
+    }
+
+    /// A pull is answered with all there is. The feed may say less: it is held back from who is
+    /// about to lose sight of the document.
+    fn hold_known(&mut self, doc: DocId) {
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
+        let position = |have: Option<Have>| have.map(|have| have.position);
+        if position(tracked.known) < position(tracked.held) {
+            tracked.known = tracked.held;
         }
     }
 

@@ -102,11 +102,23 @@ impl Directory {
 
     /// Whether this user may see the document, by what is on the disk and by what will be.
     pub(crate) fn may_view(&self, user: UserId, doc: DocId) -> bool {
-        let by = |directory: &dyn AccessDirectory| {
-            let Some(access) = directory.access(doc) else { return false };
-            access.may_view(&Standing::in_document(user, doc, access, directory))
-        };
-        by(&self.durable) && (self.ahead.is_empty() || by(self))
+        self.sight(user, doc).is_some() && self.will_view(user, doc)
+    }
+
+    /// Whether this user sees the document, and no longer does once all that was judged is written.
+    pub(crate) fn is_withheld(&self, user: UserId, doc: DocId) -> bool {
+        self.sight(user, doc).is_some() && !self.will_view(user, doc)
+    }
+
+    fn will_view(&self, user: UserId, doc: DocId) -> bool {
+        let may_view =
+            |access: &Access| access.may_view(&Standing::in_document(user, doc, access, self));
+        self.ahead.is_empty() || self.access(doc).is_some_and(may_view)
+    }
+
+    /// Whether what is on the disk is all that was judged.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.ahead.is_empty()
     }
 
     /// What the feed says to this user of a document.

@@ -44,13 +44,14 @@ impl Relay {
         let user = state.user;
         let Some(missed) = state.missed.take() else { return };
         if state.device.is_some() {
+            missed.iter().for_each(|doc| self.withhold(user, *doc));
             let rows = missed.into_iter().map(|doc| self.directory.row(user, doc)).collect();
             effects.push(self.feed_of(session, rows));
         }
     }
 
     fn tell_feed(
-        &self,
+        &mut self,
         session: SessionId,
         user: UserId,
         since: Option<u64>,
@@ -58,7 +59,9 @@ impl Relay {
     ) {
         let all = self.directory.durable().all();
         let newer = all.filter(|(_, header)| since.is_none_or(|since| header.feed > since));
-        let rows = newer.map(|(doc, _)| self.directory.row(user, doc));
+        let newer: Vec<DocId> = newer.map(|(doc, _)| doc).collect();
+        newer.iter().for_each(|doc| self.withhold(user, *doc));
+        let rows = newer.into_iter().map(|doc| self.directory.row(user, doc));
         let rows = rows.filter(|row| matches!(row, FeedRow::Here { .. })).collect();
         let (is_whole, cursor) = (since.is_none(), self.cursor());
         effects.push(send(session, &ToDevice::Feed { rows, is_whole, cursor }));
@@ -90,21 +93,42 @@ impl Relay {
     fn forward(&mut self, doc: DocId, message: &ToDevice, effects: &mut Vec<Effect>) {
         let frame: std::sync::Arc<[u8]> = codec::to_device(message).into();
         let mut may_view: BTreeMap<UserId, bool> = BTreeMap::new();
-        let Self { directory, sessions, .. } = self;
+        let Self { directory, sessions, withheld, .. } = self;
         for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let user = state.user;
             let may_view = may_view.entry(user).or_insert_with(|| directory.may_view(user, doc));
-            if *may_view && !state.misses([doc]) {
+            if !*may_view && directory.is_withheld(user, doc) {
+                withheld.insert(doc);
+            } else if *may_view && !state.misses([doc]) {
                 effects.push(Effect::Send { session: *session, frame: frame.clone() });
             }
         }
     }
 
+    /// What this user is not told of a document, since he is about to lose sight of it, he is told
+    /// when he has not.
+    pub(super) fn withhold(&mut self, user: UserId, doc: DocId) {
+        if self.directory.is_withheld(user, doc) {
+            self.withheld.insert(doc);
+        }
+    }
+
+    /// Nothing is on its way any more: whoever kept sight of a document is told where it stands.
+    pub(super) fn tell_withheld(&mut self, effects: &mut Vec<Effect>) {
+        if self.directory.is_settled() {
+            let withheld = std::mem::take(&mut self.withheld);
+            withheld.into_iter().for_each(|doc| self.tell_row(doc, effects));
+        }
+    }
+
     fn tell_row(&mut self, doc: DocId, effects: &mut Vec<Effect>) {
         let cursor = self.cursor();
-        let Self { directory, sessions, .. } = self;
+        let Self { directory, sessions, withheld, .. } = self;
         for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let row = directory.row(state.user, doc);
+            if directory.is_withheld(state.user, doc) {
+                withheld.insert(doc);
+            }
             if matches!(row, FeedRow::Here { .. }) && !state.misses([doc]) {
                 effects.push(feed(*session, vec![row], cursor));
             }
@@ -132,7 +156,7 @@ impl Relay {
     /// Tells every connection whose sight or standing has changed.
     fn tell_difference(&mut self, doc: DocId, before: &Before, effects: &mut Vec<Effect>) {
         let cursor = self.cursor();
-        let Self { directory, sessions, .. } = self;
+        let Self { directory, sessions, withheld, .. } = self;
         for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let user = state.user;
             let changed = before.docs.iter().copied().filter(|other| {
@@ -143,6 +167,8 @@ impl Relay {
             if changed.is_empty() || state.misses(changed.iter().copied()) {
                 continue;
             }
+            let leaving = changed.iter().filter(|other| directory.is_withheld(user, **other));
+            withheld.extend(leaving);
             let rows = changed.into_iter().map(|other| directory.row(user, other)).collect();
             effects.push(feed(*session, rows, cursor));
         }

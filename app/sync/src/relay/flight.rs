@@ -73,6 +73,7 @@ impl Relay {
         if self.is_falling_back && self.flights.is_empty() {
             self.fall_back();
         }
+        self.tell_withheld(effects);
     }
 
     fn land(&mut self, flight: Flight, effects: &mut Vec<Effect>) {
