@@ -30,7 +30,11 @@ struct Stage {
 
 impl Stage {
     fn set() -> Self {
-        let mut server = Server::new(Safeguards::ALL);
+        Self::with(Safeguards::ALL)
+    }
+
+    fn with(safeguards: Safeguards) -> Self {
+        let mut server = Server::new(safeguards);
         let scene = Scene::set(&mut server, &mut Random::new(1), 2);
         let (pete, vera) = (scene.people[0], scene.people[1]);
         Self { server, run: DocId::Run(scene.runs[0]), pete, vera }
@@ -80,6 +84,19 @@ fn e8_what_lost_to_a_change_that_is_never_written_has_not_lost() {
     let ticket = stage.server.judge(NOW, vera, second.clone());
     stage.fail_the_first();
     stage.assert_open(ticket, vera, &second);
+}
+
+/// E15: the very situation above, without what keeps it right. The simulation looks for it too, in
+/// every ending that is written.
+#[test]
+fn e8_the_grounds_are_missed() {
+    let mut stage = Stage::with(Safeguards { grounds: false, ..Safeguards::ALL });
+    let (pete, vera) = (stage.pete, stage.vera);
+    let (first, second) = (stage.rename(1, 9_500, "Outage"), stage.rename(2, 9_000, "Latency"));
+    stage.server.judge(NOW, pete, first);
+    stage.server.judge(NOW, vera, second);
+    stage.fail_the_first();
+    assert_eq!(stage.server.untrue.len(), 1);
 }
 
 #[test]

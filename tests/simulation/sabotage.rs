@@ -45,18 +45,3 @@ fn e4_the_authority_check_is_missed() {
 fn e7_the_item_id_check_is_missed() {
     assert!(is_noticed(Safeguards { item_ids: false, ..Safeguards::ALL }));
 }
-
-#[test]
-fn e8_the_grounds_are_missed() {
-    // It counts where much is on its way to a disk that loses some of it.
-    let restless = |safeguards, seed| {
-        live_with(seed, safeguards, |world, n| {
-            if n.is_multiple_of(3) {
-                world.a_write_fails_and_others_do_not();
-            }
-        })
-    };
-    assert!((0..5).all(|seed| restless(Safeguards::ALL, seed).is_ok()));
-    let without = Safeguards { grounds: false, ..Safeguards::ALL };
-    assert!((0..SEEDS).any(|seed| restless(without, seed).is_err()));
-}
