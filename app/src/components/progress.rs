@@ -19,8 +19,9 @@ pub(crate) fn Ring(
 ) -> impl IntoView {
     view! {
         <svg class="ring" data-tone=move || tone.get() viewBox="0 0 16 16" aria-hidden="true">
-            <circle cx="8" cy="8" r="6"/>
+            <circle class="ring__track" cx="8" cy="8" r="6"/>
             <circle
+                class="ring__done"
                 cx="8"
                 cy="8"
                 r="6"
