@@ -5,6 +5,7 @@
 
 mod connections;
 mod disk_first;
+mod long_log;
 mod other_history;
 mod regressions;
 mod rules;
