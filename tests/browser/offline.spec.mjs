@@ -139,7 +139,8 @@ async function isSyncedAgain(person) {
   const pill = person.page.locator(".sync-pill");
   await expect(pill).toContainText(/^(Synced|Sign in)/, { timeout: 60_000 });
   if ((await pill.innerText()).startsWith("Sign in")) {
-    await person.signIn();
+    await person.page.getByRole("link", { name: "Sign in", exact: true }).click();
+    await person.enterPassword();
     await expect(person.page.getByRole("link", { name: "Playbooks" }).first()).toBeVisible();
   }
   await person.isSynced();

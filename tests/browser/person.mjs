@@ -54,6 +54,10 @@ export class Person {
 
   async signIn(password = this.password) {
     await this.page.goto("/signin");
+    await this.enterPassword(password);
+  }
+
+  async enterPassword(password = this.password) {
     await this.page.getByLabel("Username").fill(this.username);
     await this.page.getByLabel("Password", { exact: true }).fill(password);
     await this.page.getByRole("button", { name: "Sign in" }).click();
