@@ -24,10 +24,12 @@ impl Worker {
         let registration = JsFuture::from(container.register(SCRIPT)).await.ok()?;
         let registration: ServiceWorkerRegistration = registration.dyn_into().ok()?;
         let worker = Self { registration };
-        // The first version of all has nobody to wait for.
-        if container.controller().is_some() {
-            worker.watch(Rc::new(found));
-        }
+        worker.watch(Rc::new(move || {
+            // The first version of all has nobody to wait for.
+            if container.controller().is_some() {
+                found();
+            }
+        }));
         Some(worker)
     }
 

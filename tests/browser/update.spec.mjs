@@ -1,0 +1,35 @@
+// A new version of the app: it waits for a click, and nothing that was typed is lost by it.
+import { readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { expect, test } from "./journey.mjs";
+import { PLAYBOOK_FILE } from "./playbook.mjs";
+
+// The debug relay reads the app from this folder whenever it is asked.
+const WORKER = join(dirname(process.env.MUSTER_BIN), "../dist/service-worker.js");
+
+test("a new version waits for a click, and what was typed stays", async ({ muster, open }) => {
+  const ada = await open("Ada Diaz");
+  const { page } = ada;
+  await ada.setUp(muster.setupUrl);
+  await ada.createTeam("Operations");
+  await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
+  await ada.startRun("Payments latency");
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+  await page.getByRole("region", { name: "Triage" }).getByRole("button", { name: "Add task", exact: true }).click();
+  await page.keyboard.type("Half a task");
+
+  const worker = await readFile(WORKER, "utf8");
+  try {
+    await writeFile(WORKER, `${worker}\n// another build\n`);
+    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => it.update()));
+    await expect(page.getByText("A new version is ready.")).toBeVisible();
+    await expect(page.getByRole("textbox", { name: "Task title" })).toHaveValue("Half a task");
+    const reloaded = page.waitForEvent("load");
+    await page.getByRole("button", { name: "Reload" }).click();
+    await reloaded;
+    await expect(page.getByRole("textbox", { name: "Task title" })).toHaveValue("Half a task");
+    await expect(page.getByText("A new version is ready.")).toBeHidden();
+  } finally {
+    await writeFile(WORKER, worker);
+  }
+});
