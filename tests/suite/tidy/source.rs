@@ -7,7 +7,7 @@ use std::{
 
 /// The project's folder.
 pub(super) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies in the project")
 }
 
 /// All files of that ending under a folder, by their path in the project.
@@ -15,13 +15,13 @@ pub(super) fn files(folder: &str, ending: &str) -> impl Iterator<Item = PathBuf>
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
+        for entry in fs::read_dir(folder).expect("the project can be read") {
+            let path = entry.expect("the project can be read").path();
             let name = path.file_name().unwrap_or_default();
             if path.is_dir() && name != "target" && name != "node_modules" {
                 folders.push(path);
             } else if path.extension().is_some_and(|it| it == ending) {
-                found.push(path.strip_prefix(root()).unwrap().to_owned());
+                found.push(path.strip_prefix(root()).expect("it lies in the project").to_owned());
             }
         }
     }
@@ -53,7 +53,7 @@ impl fmt::Display for Source {
 
 impl Source {
     pub(super) fn read(path: PathBuf) -> Self {
-        let text = fs::read_to_string(root().join(&path)).unwrap();
+        let text = fs::read_to_string(root().join(&path)).expect("sources are text");
         Self { path, text }
     }
 
