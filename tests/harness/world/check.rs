@@ -1,0 +1,166 @@
+//! What has to be true once everybody has met.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use model::{
+    doc::DocId,
+    edit::{Edit, TeamEdit},
+    id::{ItemId, UserId},
+    time::Timestamp,
+};
+use sync::{
+    item::{Outcome, Reason},
+    store::Store,
+};
+
+use super::World;
+use crate::{device::N_TABS, oracle};
+
+impl World {
+    /// Everything that has to be true once everybody has met.
+    ///
+    /// # Errors
+    ///
+    /// Says what is not.
+    pub fn check(&mut self) -> Result<(), String> {
+        let mut logged = BTreeMap::new();
+        for doc in self.scene.docs() {
+            logged.extend(self.logged(doc));
+        }
+        self.count(&logged);
+        if let Some((item, _)) = logged.iter().find(|(_, (n, ..))| *n > 1) {
+            return Err(format!("E7: {item:?} was admitted twice"));
+        }
+        self.check_agreement()?;
+        self.check_intents(&logged)?;
+        self.check_rights(&logged)?;
+        if let Some(ending) = self.server.untrue.first() {
+            return Err(format!("E8: {ending:?} is in no log"));
+        }
+        let admitted = logged.keys().copied().collect();
+        let mut finals = BTreeMap::new();
+        for doc in self.scene.docs() {
+            let value = self.read(doc).ok_or("a document can't be read")?;
+            for key in value.text_keys() {
+                finals.insert((doc, key), value.text(key).cloned().unwrap_or_default());
+            }
+        }
+        oracle::check(&self.typed, &admitted, &finals).map_err(|what| format!("E15: {what}"))
+    }
+
+    fn count(&mut self, logged: &BTreeMap<ItemId, (usize, UserId, Timestamp)>) {
+        self.seen.admitted = logged.keys().filter(|item| self.asked.contains_key(item)).count();
+        for needy in self.devices.iter().flat_map(|it| &it.disk.needy) {
+            match &needy.outcome {
+                Outcome::Refused { reason: Reason::DependsOnRefused, .. } => {
+                    self.seen.dependents += 1;
+                }
+                Outcome::Refused { .. } => self.seen.refusals += 1,
+                Outcome::Replaced { .. } => self.seen.races += 1,
+                Outcome::Admitted(_) | Outcome::AlreadyDone => {}
+            }
+        }
+        self.seen.disk_failures = self.server.n_failed_appends;
+        self.seen.seals = self.server.n_seals;
+        self.seen.slow = self.server.n_slow;
+        self.seen.failed_reads = self.server.n_failed_reads;
+    }
+
+    /// L3: every tab that may see a document shows what the relay holds.
+    fn check_agreement(&mut self) -> Result<(), String> {
+        for doc in self.scene.docs() {
+            let expected = self.read(doc).ok_or("a document can't be read")?;
+            for n in 0..self.devices.len() {
+                if !self.devices[n].disk.sights.contains_key(&doc) {
+                    continue;
+                }
+                for tab in 0..N_TABS {
+                    let shown = self.devices[n].shown(tab, doc);
+                    if shown.as_ref() != Some(&expected) {
+                        let user = self.devices[n].user;
+                        return Err(format!(
+                            "L3: {doc} of {user:?} device {n} tab {tab} shows {shown:?}\n not {expected:?}"
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every intent ends admitted, waiting or in *Needs you*; once.
+    fn check_intents(
+        &self,
+        logged: &BTreeMap<ItemId, (usize, UserId, Timestamp)>,
+    ) -> Result<(), String> {
+        let needy: BTreeSet<ItemId> =
+            self.devices.iter().flat_map(|it| &it.disk.needy).map(|it| it.row.item.id).collect();
+        for device in &self.devices {
+            if let Some(row) = device.disk.waiting().next() {
+                return Err(format!("{:?} still waits: {}", row.item.id, row.words));
+            }
+        }
+        if let Some(item) = needy.iter().find(|item| logged.contains_key(item)) {
+            return Err(format!("{item:?} is both admitted and in Needs you"));
+        }
+        for (item, words) in &self.asked {
+            let is_told = logged.contains_key(item) || needy.contains(item);
+            // What was already so, or of which others have left nothing, needs no telling.
+            if !is_told && !self.ended_as_done(*item) {
+                return Err(format!("{item:?} is lost: {words}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn ended_as_done(&self, item: ItemId) -> bool {
+        let mut store = self.server.store.clone();
+        let people = self.scene.people.iter();
+        let mut endings = people.filter_map(|user| store.ending(*user, item).ok().flatten());
+        match endings.next() {
+            Some(Outcome::AlreadyDone) => true,
+            Some(_) => false,
+            // It never reached the relay: only deletions of what others had deleted end so.
+            None => self.typed.iter().any(|it| it.item == item && it.splice.insert.is_empty()),
+        }
+    }
+
+    /// L4: nobody's row was admitted while he was not in the team.
+    fn check_rights(
+        &mut self,
+        logged: &BTreeMap<ItemId, (usize, UserId, Timestamp)>,
+    ) -> Result<(), String> {
+        let mut spells: Vec<(Timestamp, UserId, bool)> = Vec::new();
+        for row in self.server.store.all_rows(DocId::Team(self.scene.team)) {
+            for edit in row.edits.iter().filter_map(|it| it.open().ok()) {
+                if let Edit::Team(TeamEdit::SetMember { user, role }) = edit {
+                    spells.push((row.admitted_at, user, role.is_some()));
+                }
+            }
+        }
+        for (item, (_, author, at)) in logged.iter().filter(|(it, _)| self.asked.contains_key(*it))
+        {
+            let last = spells.iter().rfind(|(since, user, _)| user == author && since < at);
+            // Of what has one time with a change of rights, the order is not told by times.
+            let is_at_once = spells.iter().any(|(since, ..)| since == at);
+            if !is_at_once && last.is_some_and(|(_, _, is_in)| !is_in) {
+                return Err(format!(
+                    "L4: {item:?} of {author:?} was admitted at {at:?} after he had left: {:?} {:?}",
+                    spells.iter().filter(|(_, u, _)| u == author).collect::<Vec<_>>(),
+                    self.asked.get(item)
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The items that are in any log, sealed or not, and how often.
+    fn logged(&mut self, doc: DocId) -> BTreeMap<ItemId, (usize, UserId, Timestamp)> {
+        let mut logged = BTreeMap::new();
+        for row in self.server.store.all_rows(doc) {
+            let entry = logged.entry(row.entry.item).or_insert((0, row.author, row.admitted_at));
+            entry.0 += 1;
+        }
+        logged
+    }
+}
