@@ -1,4 +1,4 @@
-//! What is heard: greetings, the feed, and what the rest of it is for.
+//! What is heard. Greetings and the feed are taken in here, copies and endings below.
 
 mod copies;
 mod endings;
