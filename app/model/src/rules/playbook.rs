@@ -8,7 +8,7 @@ use super::{
 use crate::{
     access::Standing,
     edit::PlaybookEdit,
-    id::UserId,
+    id::{SuggestionId, UserId},
     limits::{MEMBERS_MAX, NAME_UNITS_MAX},
     playbook::{PlannedAssignee, Playbook, PlaybookRole},
     scheme::{Grants, Permission},
@@ -48,29 +48,14 @@ pub(super) fn judge_playbook(
         PlaybookEdit::Plan { task, assignee } => {
             may.edit()?;
             outline::has_task(&playbook.outline, *task)?;
-            match assignee {
-                PlannedAssignee::User(user) => in_team(standing, *user),
-                PlannedAssignee::Nobody
-                | PlannedAssignee::Owner
-                | PlannedAssignee::Creator
-                | PlannedAssignee::Attribute => Ok(()),
-            }
+            judge_planned(standing, assignee)
         }
         PlaybookEdit::SetDueAfter { task, due_after } => {
             may.edit()?;
             outline::has_task(&playbook.outline, *task)?;
             validity::span(*due_after)
         }
-        PlaybookEdit::SetPublic { is_public: true } => {
-            may.touch()?;
-            let already = playbook.is_public;
-            allow(already || grants.has(Permission::PrivateMakePublic), Rule::MakePublic)
-        }
-        PlaybookEdit::SetPublic { is_public: false } => {
-            may.touch()?;
-            let already = !playbook.is_public;
-            allow(already || grants.has(Permission::PublicMakePrivate), Rule::MakePrivate)
-        }
+        PlaybookEdit::SetPublic { is_public } => judge_public(&may, *is_public),
         PlaybookEdit::SetAdminOnlyEdit { .. } | PlaybookEdit::SetOwnerOnlyFinish { .. } => {
             may.touch()?;
             allow(may.is_admin(), Rule::AdminsSetLocks)
@@ -79,11 +64,7 @@ pub(super) fn judge_playbook(
         PlaybookEdit::Archive { .. } => may.manage(),
         PlaybookEdit::TakeNumber { .. } => Err(Denied { rule: Rule::RelayOnly }),
         PlaybookEdit::Suggest { .. } => Ok(()),
-        PlaybookEdit::DropSuggestion { id } => {
-            let suggestion = playbook.suggestions.get(id);
-            let suggestion = suggestion.ok_or(Denied { rule: Rule::NoSuchThing })?;
-            if suggestion.made.by == standing.user { Ok(()) } else { may.manage() }
-        }
+        PlaybookEdit::DropSuggestion { id } => judge_drop(&may, *id),
     }
 }
 
@@ -118,6 +99,35 @@ impl May<'_> {
         self.touch()?;
         self.manage()
     }
+}
+
+fn judge_planned(standing: &Standing, assignee: &PlannedAssignee) -> Result<(), Denied> {
+    match assignee {
+        PlannedAssignee::User(user) => in_team(standing, *user),
+        PlannedAssignee::Nobody
+        | PlannedAssignee::Owner
+        | PlannedAssignee::Creator
+        | PlannedAssignee::Attribute => Ok(()),
+    }
+}
+
+/// What is already so asks for no grant.
+fn judge_public(may: &May<'_>, is_public: bool) -> Result<(), Denied> {
+    may.touch()?;
+    let already = may.playbook.is_public == is_public;
+    let (permission, rule) = if is_public {
+        (Permission::PrivateMakePublic, Rule::MakePublic)
+    } else {
+        (Permission::PublicMakePrivate, Rule::MakePrivate)
+    };
+    allow(already || may.grants.has(permission), rule)
+}
+
+/// Whoever suggested something takes it back.
+fn judge_drop(may: &May<'_>, id: SuggestionId) -> Result<(), Denied> {
+    let suggestion = may.playbook.suggestions.get(&id);
+    let suggestion = suggestion.ok_or(Denied { rule: Rule::NoSuchThing })?;
+    if suggestion.made.by == may.standing.user { Ok(()) } else { may.manage() }
 }
 
 fn judge_member(may: &May<'_>, user: UserId, role: Option<PlaybookRole>) -> Result<(), Denied> {

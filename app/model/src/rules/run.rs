@@ -36,19 +36,8 @@ pub(super) fn judge_run(run: &Run, standing: &Standing, edit: &RunEdit) -> Resul
             allow(may_hand_over(run, standing), Rule::OwnerHandsOver)?;
             in_team(standing, *user)
         }
-        RunEdit::SetParticipant { user, is_in: true } => {
-            allow(!run.is_finished(), Rule::FinishedRunsRest)?;
-            let joins = *user == standing.user;
-            allow(joins || takes_part(run, standing), Rule::ParticipantsWork)?;
-            validity::room(run.participants.len(), MEMBERS_MAX)?;
-            in_team(standing, *user)
-        }
-        RunEdit::SetParticipant { user, is_in: false } => {
-            allow(!run.is_finished(), Rule::FinishedRunsRest)?;
-            let leaves = *user == standing.user;
-            allow(leaves || takes_part(run, standing), Rule::ParticipantsWork)?;
-            allow(*user != run.owner, Rule::OwnerStays)
-        }
+        RunEdit::SetParticipant { user, is_in: true } => judge_joining(run, standing, *user),
+        RunEdit::SetParticipant { user, is_in: false } => judge_leaving(run, standing, *user),
         RunEdit::SetFollower { user, .. } => allow(*user == standing.user, Rule::OwnFollow),
         RunEdit::SetTaskState { task, state } => {
             may_change(run, standing)?;
@@ -78,6 +67,21 @@ pub(super) fn judge_run(run: &Run, standing: &Standing, edit: &RunEdit) -> Resul
             allow(own || takes_part(run, standing), Rule::ParticipantsWork)
         }
     }
+}
+
+fn judge_joining(run: &Run, standing: &Standing, user: UserId) -> Result<(), Denied> {
+    allow(!run.is_finished(), Rule::FinishedRunsRest)?;
+    let joins = user == standing.user;
+    allow(joins || takes_part(run, standing), Rule::ParticipantsWork)?;
+    validity::room(run.participants.len(), MEMBERS_MAX)?;
+    in_team(standing, user)
+}
+
+fn judge_leaving(run: &Run, standing: &Standing, user: UserId) -> Result<(), Denied> {
+    allow(!run.is_finished(), Rule::FinishedRunsRest)?;
+    let leaves = user == standing.user;
+    allow(leaves || takes_part(run, standing), Rule::ParticipantsWork)?;
+    allow(user != run.owner, Rule::OwnerStays)
 }
 
 fn may_view(run: &Run, standing: &Standing) -> bool {
