@@ -70,6 +70,12 @@ impl Source {
         self.path.starts_with(room) || self.is(&format!("{room}.rs"))
     }
 
+    /// Whether it is a package's own tests, in a file of their own or below one.
+    pub(super) fn is_of_tests(&self) -> bool {
+        self.path.file_stem().is_some_and(|it| it == "tests")
+            || self.path.parent().is_some_and(|it| it.iter().any(|room| room == "tests"))
+    }
+
     /// Whether its code, not its comments, names this.
     pub(super) fn names(&self, name: &str) -> bool {
         let is_code = |line: &&str| !line.trim_start().starts_with("//");
