@@ -3,6 +3,7 @@
 pub(crate) mod clock;
 pub(crate) mod dom;
 pub(crate) mod fault;
+pub(crate) mod files;
 pub(crate) mod http;
 pub(crate) mod local_time;
 pub(crate) mod page_relay;

@@ -5,7 +5,7 @@ use model::{export, id::TeamId};
 
 use crate::{
     components::{button::Button, flow::Show, icon::Icon},
-    platform::dom::{self, Picked},
+    platform::files::{self, Picked},
     routes::{Go, Page},
     state::{Toasts, Workspace},
 };
@@ -91,7 +91,7 @@ pub(crate) fn ImportButton(
             hidden
             aria-label="Playbook file"
             on:change:target=move |event| {
-                if let Some(file) = dom::chosen(&event.target()) {
+                if let Some(file) = files::chosen(&event.target()) {
                     import.take(file);
                 }
             }
@@ -141,26 +141,26 @@ pub(crate) fn DropZone(
     // Entering a child comes before leaving its parent, so the two are counted.
     let depth = RwSignal::new(0_i32);
     let over = window_event_listener(ev::dragover, |event| {
-        if dom::has_files(&event) {
+        if files::has_files(&event) {
             event.prevent_default();
         }
     });
     let enter = window_event_listener(ev::dragenter, move |event| {
-        if dom::has_files(&event) {
+        if files::has_files(&event) {
             event.prevent_default();
             depth.update(|it| *it += 1);
         }
     });
     let leave = window_event_listener(ev::dragleave, move |event| {
-        if dom::has_files(&event) {
+        if files::has_files(&event) {
             depth.update(|it| *it -= 1);
         }
     });
     let drop = window_event_listener(ev::drop, move |event| {
         depth.set(0);
-        if dom::has_files(&event) {
+        if files::has_files(&event) {
             event.prevent_default();
-            if let Some(file) = dom::dropped(&event) {
+            if let Some(file) = files::dropped(&event) {
                 import.take(file);
             }
         }
@@ -189,5 +189,5 @@ pub(crate) fn export_file(playbook: &model::playbook::Playbook) {
     let name: String = title.chars().map(plain).take(60).collect();
     let name = name.trim_matches('-');
     let name = if name.is_empty() { "playbook" } else { name };
-    dom::download(&format!("{name}.json"), "application/json", &export::export(playbook));
+    files::download(&format!("{name}.json"), "application/json", &export::export(playbook));
 }

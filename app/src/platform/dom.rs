@@ -1,9 +1,9 @@
 //! What the page does to its own elements beyond what a view can say: focus, scroll, dialogs,
-//! carets, the clipboard, files in and out.
+//! carets, the clipboard.
 
 use std::time::Duration;
 
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use js_sys::{Function, Object, Reflect};
 use leptos::{
     ev,
     prelude::{TimeoutHandle, document, request_animation_frame, set_timeout_with_handle, window},
@@ -11,8 +11,8 @@ use leptos::{
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, Element, EventTarget, File, HtmlAnchorElement, HtmlDialogElement,
-    HtmlElement, HtmlInputElement, HtmlTextAreaElement, Node, Url,
+    Element, EventTarget, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+    Node,
 };
 
 /// Below this width the panel and the sidebar leave the page's side.
@@ -333,63 +333,6 @@ pub(crate) fn pasted(event: &ev::ClipboardEvent) -> Option<String> {
 pub(crate) async fn copy(text: &str) -> bool {
     let written = window().navigator().clipboard().write_text(text);
     JsFuture::from(written).await.is_ok()
-}
-
-// ---- files ----
-
-/// A file that a person chose or dropped.
-#[derive(Debug, Clone)]
-pub(crate) struct Picked {
-    /// What it is called.
-    pub(crate) name: String,
-    file: File,
-}
-
-impl Picked {
-    /// What is in it.
-    pub(crate) async fn bytes(&self) -> Option<Vec<u8>> {
-        let buffer = JsFuture::from(self.file.array_buffer()).await.ok()?;
-        Some(Uint8Array::new(&buffer).to_vec())
-    }
-
-    /// How large it is.
-    pub(crate) fn n_bytes(&self) -> f64 {
-        self.file.size()
-    }
-}
-
-/// Whether files are being dragged, and not text or a link.
-pub(crate) fn has_files(event: &ev::DragEvent) -> bool {
-    let types = event.data_transfer().map(|it| it.types());
-    types.is_some_and(|it| it.includes(&"Files".into(), 0))
-}
-
-/// The first file that was dropped.
-pub(crate) fn dropped(event: &ev::DragEvent) -> Option<Picked> {
-    let file = event.data_transfer()?.files()?.get(0)?;
-    Some(Picked { name: file.name(), file })
-}
-
-/// The file that was chosen in a file field, which forgets it: the same one can be chosen again.
-pub(crate) fn chosen(input: &HtmlInputElement) -> Option<Picked> {
-    let file = input.files()?.get(0)?;
-    input.set_value("");
-    Some(Picked { name: file.name(), file })
-}
-
-/// Hands a text to the person as a file.
-pub(crate) fn download(name: &str, kind: &str, text: &str) -> Option<()> {
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let parts = Array::of1(&text.into());
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let url = Url::create_object_url_with_blob(&blob).ok()?;
-    let link: HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    let _ = Url::revoke_object_url(&url);
-    Some(())
 }
 
 // ---- what outlives a reload ----
