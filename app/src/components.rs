@@ -16,6 +16,7 @@ pub(crate) mod drafts;
 pub(crate) mod drag;
 pub(crate) mod due;
 pub(crate) mod editor;
+mod first_team;
 pub(crate) mod flow;
 pub(crate) mod icon;
 pub(crate) mod import;

@@ -3,7 +3,6 @@
 
 #![allow(unreachable_pub, reason = "`#[component]` makes what it writes `pub`")]
 
-pub(crate) mod first_team;
 pub(crate) mod home;
 pub(crate) mod inbox;
 pub(crate) mod invite;

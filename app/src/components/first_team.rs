@@ -15,7 +15,7 @@ use crate::{
 
 /// Stands in for every page that needs a team.
 #[component]
-pub(crate) fn FirstTeamPage() -> impl IntoView {
+pub(crate) fn FirstTeam() -> impl IntoView {
     let workspace = Workspace::expect();
     let sync = workspace.sync();
     // Teams may still be on their way to a new device. Once there is something to fill in, a

@@ -15,11 +15,11 @@ pub(crate) use self::notices::Notices;
 use self::{foot::Foot, keys::listen, sidebar::Sidebar};
 use crate::{
     components::{
+        first_team::FirstTeam,
         flow::Show,
         layout::Layout,
         start_run::{StartRun, StartRunDialog},
     },
-    pages::first_team::FirstTeamPage,
     routes::{CurrentTeam, Go, Page},
     state::{Phase, Workspace, memo},
 };
@@ -62,7 +62,7 @@ fn Frame() -> impl IntoView {
         <div class="app" data-panel=move || panel.get().attribute()>
             <a class="skip-link" href="#main">"Skip to content"</a>
             <Sidebar/>
-            <Show when=move || has_team.get() || needs_none() fallback=FirstTeamPage>
+            <Show when=move || has_team.get() || needs_none() fallback=FirstTeam>
                 <Outlet/>
             </Show>
             <Foot/>
