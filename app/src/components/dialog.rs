@@ -70,18 +70,7 @@ pub(crate) fn Dialog(
                     submit();
                 }
             >
-                <header class="dialog__head">
-                    <h2 id=heading.clone()>{title}</h2>
-                    <button
-                        type="button"
-                        class="btn"
-                        data-icon
-                        aria-label="Close"
-                        on:click=move |_| open.set(false)
-                    >
-                        <Icon name="x"/>
-                    </button>
-                </header>
+                <DialogHead heading=heading.clone() title open/>
                 <div class="dialog__body">{move || open.get().then(|| children())}</div>
                 <footer class="dialog__foot">
                     <button type="button" class="btn" on:click=move |_| open.set(false)>
@@ -93,5 +82,23 @@ pub(crate) fn Dialog(
                 </footer>
             </form>
         </dialog>
+    }
+}
+
+#[component]
+fn DialogHead(heading: String, title: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <header class="dialog__head">
+            <h2 id=heading>{title}</h2>
+            <button
+                type="button"
+                class="btn"
+                data-icon
+                aria-label="Close"
+                on:click=move |_| open.set(false)
+            >
+                <Icon name="x"/>
+            </button>
+        </header>
     }
 }
