@@ -1,6 +1,7 @@
 //! A playbook being edited: its outline, typed like a text, and who may do what.
 
 mod access;
+mod blank_row;
 mod details;
 mod head;
 mod locks;

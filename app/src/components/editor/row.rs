@@ -1,7 +1,7 @@
 //! A task of a playbook as a line that is typed: Enter for the next, Backspace on an empty one to
 //! take it away, pasted lines become tasks.
 
-use leptos::{ev, html, prelude::*};
+use leptos::{ev, prelude::*};
 use model::{
     checklist::Spot,
     command::OutlineCommand,
@@ -10,6 +10,7 @@ use model::{
 };
 
 use super::{
+    blank_row::BlankRow,
     details::{Details, assignee_words},
     outline::Caret,
 };
@@ -227,100 +228,6 @@ impl Row {
         if let Some(task) = self.outline.neighbour(self.task, by) {
             dom::focus(&focus_id(task));
         }
-    }
-}
-
-/// A line for a task that is not one yet.
-#[component]
-pub(super) fn BlankRow(
-    /// In which section.
-    list: ChecklistId,
-    /// Where in it.
-    spot: Spot<TaskId>,
-) -> impl IntoView {
-    let outline = OpenOutline::expect();
-    let caret = Caret::expect();
-    let drafts = Drafts::expect();
-    let place = StoredValue::new(format!("blank-{list}"));
-    let typed = RwSignal::new(place.with_value(|place| drafts.text(place)));
-    let input = NodeRef::<html::Input>::new();
-    input.on_load(|input| {
-        let _ = input.focus();
-    });
-    let keep = move |text: String| {
-        place.with_value(|place| drafts.keep(place, &text));
-        typed.set(text);
-    };
-    // Adds what is typed; the line goes, or stands below the new task.
-    let add = move |goes_on: bool| {
-        let title = typed.get_untracked();
-        keep(String::new());
-        let added = (!title.trim().is_empty()).then(|| outline.add(list, title, spot)).flatten();
-        match added {
-            // At the end of the section, the line stays where it is.
-            Some(_) if goes_on && spot == Spot::Last => {}
-            Some(task) if goes_on => caret.open_blank(list, Spot::After(task)),
-            Some(_) | None => caret.close_blank(),
-        }
-    };
-    let leave = move || {
-        keep(String::new());
-        caret.close_blank();
-        match spot {
-            Spot::After(task) => dom::focus_end_soon(focus_id(task)),
-            Spot::First | Spot::Last => {}
-        }
-    };
-    let on_key = move |event: ev::KeyboardEvent| {
-        let is_empty = typed.with_untracked(String::is_empty);
-        match event.key().as_str() {
-            "Enter" if !event.is_composing() => add(true),
-            "Backspace" if is_empty => leave(),
-            "Escape" => leave(),
-            _ => return,
-        }
-        event.prevent_default();
-    };
-    let paste = move |event: ev::ClipboardEvent| {
-        let lines = dom::pasted(&event).filter(|it| it.trim().contains('\n'));
-        if let Some(lines) = lines {
-            event.prevent_default();
-            outline.paste(list, lines, spot);
-            caret.close_blank();
-        }
-    };
-
-    view! {
-        <li class="ol-row">
-            <span class="ol-row__bullet" aria-hidden="true"><i></i></span>
-            <span class="ol-row__text">
-                <input
-                    node_ref=input
-                    type="text"
-                    class="ol-row__input"
-                    dir="auto"
-                    aria-label="Task title"
-                    placeholder="What is to be done?"
-                    autocomplete="off"
-                    enterkeyhint="enter"
-                    prop:value=typed
-                    on:input:target=move |event| keep(event.target().value())
-                    on:keydown=on_key
-                    on:paste=paste
-                    on:blur=move |_| {
-                        if !typed.is_disposed() {
-                            add(false);
-                        }
-                    }
-                />
-            </span>
-        </li>
-        <li class="ol-hint" aria-hidden="true">
-            <span><kbd class="kbd">"↵"</kbd> "new task"</span>
-            <span><kbd class="kbd">"Ctrl ↵"</kbd> "details"</span>
-            <span><kbd class="kbd">"Alt ↑↓"</kbd> "move"</span>
-            <span>"Paste lines to add many"</span>
-        </li>
     }
 }
 

@@ -3,10 +3,7 @@
 use leptos::prelude::*;
 use model::{checklist::Spot, command::OutlineCommand, id::ChecklistId, playbook::Playbook};
 
-use super::{
-    outline::Caret,
-    row::{BlankRow, EditorRow},
-};
+use super::{blank_row::BlankRow, outline::Caret, row::EditorRow};
 use crate::{
     components::{
         drag::Drag,
