@@ -29,44 +29,15 @@ pub(crate) fn MergingText(
 ) -> impl IntoView {
     let first = value.get_untracked();
     let area = NodeRef::<html::Textarea>::new();
-    let both = StoredValue::new(Both { seen: first.clone(), typed: first.clone() });
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let is_composing = StoredValue::new(false);
+    let field = Field::new(area, &first, on_edit);
     area.on_load(move |area| {
-        let end = units(&both.with_value(|it| it.typed.clone())) as u32;
+        let text = field.both.with_value(|it| it.typed.clone());
+        let end = units(&text) as u32;
         let _ = area.focus();
-        dom::replace_text(&area, &both.with_value(|it| it.typed.clone()), (end, end));
+        dom::replace_text(&area, &text, (end, end));
     });
-
-    let hand_over = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
-            timer.clear();
-        }
-        if let Some(edit) = both.try_update_value(Both::hand_over).flatten() {
-            on_edit.run(edit);
-        }
-    };
-    Drafts::expect().on_hand_over(hand_over);
-    let wait = move || {
-        let next = dom::after(PAUSE_MS, hand_over);
-        let last = timer.try_update_value(|it| std::mem::replace(it, next)).flatten();
-        if let Some(last) = last {
-            last.clear();
-        }
-    };
-    let merge = move |now: String| {
-        let Some(area) = area.get_untracked() else { return };
-        // An input method loses its way when the text changes under it: afterwards, then.
-        if is_composing.get_value() {
-            return;
-        }
-        let (start, end) = dom::caret(&area);
-        let merged = both.try_update_value(|it| it.merge(now, [start, end])).flatten();
-        if let Some((text, [start, end])) = merged {
-            dom::replace_text(&area, &text, (start, end));
-        }
-    };
-    Effect::new(move || merge(value.get()));
+    Drafts::expect().on_hand_over(move || field.hand_over());
+    Effect::new(move || field.merge(value.get()));
 
     view! {
         <textarea
@@ -79,17 +50,17 @@ pub(crate) fn MergingText(
             placeholder=placeholder
             prop:value=first
             on:input:target=move |event| {
-                both.update_value(|it| it.typed = event.target().value());
-                if !is_composing.get_value() {
-                    wait();
+                field.type_in(event.target().value());
+                if !field.is_composing.get_value() {
+                    field.wait();
                 }
             }
-            on:compositionstart=move |_| is_composing.set_value(true)
+            on:compositionstart=move |_| field.is_composing.set_value(true)
             on:compositionend:target=move |event| {
-                is_composing.set_value(false);
-                both.update_value(|it| it.typed = event.target().value());
-                merge(value.get_untracked());
-                wait();
+                field.is_composing.set_value(false);
+                field.type_in(event.target().value());
+                field.merge(value.get_untracked());
+                field.wait();
             }
             on:keydown:target=move |event| {
                 if event.key() == "Escape" {
@@ -99,15 +70,74 @@ pub(crate) fn MergingText(
             }
             on:blur=move |_| {
                 // A field that is taken away loses the focus too, after all else of it is gone.
-                if both.is_disposed() {
+                if field.both.is_disposed() {
                     return;
                 }
-                hand_over();
+                field.hand_over();
                 if let Some(on_end) = on_end {
                     on_end.run(());
                 }
             }
         ></textarea>
+    }
+}
+
+/// A field, and what is about to be handed over from it.
+#[derive(Clone, Copy)]
+struct Field {
+    area: NodeRef<html::Textarea>,
+    both: StoredValue<Both>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    is_composing: StoredValue<bool>,
+    on_edit: Callback<(String, String)>,
+}
+
+impl Field {
+    fn new(area: NodeRef<html::Textarea>, text: &str, on_edit: Callback<(String, String)>) -> Self {
+        let both = Both { seen: text.to_owned(), typed: text.to_owned() };
+        Self {
+            area,
+            both: StoredValue::new(both),
+            timer: StoredValue::new(None),
+            is_composing: StoredValue::new(false),
+            on_edit,
+        }
+    }
+
+    fn type_in(self, text: String) {
+        self.both.update_value(|it| it.typed = text);
+    }
+
+    /// Hands over what was typed, now.
+    fn hand_over(self) {
+        if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+        if let Some(edit) = self.both.try_update_value(Both::hand_over).flatten() {
+            self.on_edit.run(edit);
+        }
+    }
+
+    /// Hands over what was typed once there has been a pause.
+    fn wait(self) {
+        let next = dom::after(PAUSE_MS, move || self.hand_over());
+        let last = self.timer.try_update_value(|it| std::mem::replace(it, next)).flatten();
+        if let Some(last) = last {
+            last.clear();
+        }
+    }
+
+    fn merge(self, now: String) {
+        let Some(area) = self.area.get_untracked() else { return };
+        // An input method loses its way when the text changes under it: afterwards, then.
+        if self.is_composing.get_value() {
+            return;
+        }
+        let (start, end) = dom::caret(&area);
+        let merged = self.both.try_update_value(|it| it.merge(now, [start, end])).flatten();
+        if let Some((text, [start, end])) = merged {
+            dom::replace_text(&area, &text, (start, end));
+        }
     }
 }
 
