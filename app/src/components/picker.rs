@@ -90,7 +90,7 @@ where
 {
     let words = RwSignal::new(String::new());
     let active = RwSignal::new(0_usize);
-    let list = unique("list");
+    let list = StoredValue::new(unique("list"));
     let found = memo(move || {
         let all = choices.get();
         let words = words.get();
@@ -108,10 +108,6 @@ where
         let last = found.with_untracked(Vec::len).saturating_sub(1);
         active.update(|it| *it = it.saturating_add_signed(by).min(last));
     };
-    let list_id = list.clone();
-    let option_id = move |index: usize| format!("{list_id}-{index}");
-    let active_id = option_id.clone();
-    let shown_id = option_id.clone();
 
     view! {
         <label class="input">
@@ -123,8 +119,8 @@ where
                 autocomplete="off"
                 aria-label=label
                 aria-expanded="true"
-                aria-controls=list.clone()
-                aria-activedescendant=move || active_id(active.get())
+                aria-controls=list.get_value()
+                aria-activedescendant=move || list.with_value(|list| option_id(list, active.get()))
                 placeholder="Find"
                 on:input:target=move |event| {
                     words.set(event.target().value());
@@ -139,18 +135,44 @@ where
                     }
                     event.prevent_default();
                     event.stop_propagation();
-                    dom::show_option(&shown_id(active.get_untracked()));
+                    let active = active.get_untracked();
+                    dom::show_option(&list.with_value(|list| option_id(list, active)));
                 }
             />
         </label>
-        <ul class="listbox" role="listbox" id=list aria-label=label>
+        <PickerList id=list.get_value() label found chosen active on_pick=pick/>
+    }
+}
+
+fn option_id(list: &str, index: usize) -> String {
+    format!("{list}-{index}")
+}
+
+#[component]
+fn PickerList<T>(
+    id: String,
+    label: &'static str,
+    found: Memo<Vec<Choice<T>>>,
+    chosen: Signal<Option<T>>,
+    /// Which of them Enter would take.
+    active: RwSignal<usize>,
+    /// Takes the place of what is chosen.
+    #[prop(into)]
+    on_pick: Callback<usize>,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
+    let list = id.clone();
+    view! {
+        <ul class="listbox" role="listbox" id=id aria-label=label>
             {move || {
                 let all = found.get().into_iter().enumerate();
                 all.map(|(index, choice)| {
                     let is_chosen = chosen.with(|it| it.as_ref() == Some(&choice.value));
                     let is_active = move || (active.get() == index).to_string();
-                    let id = option_id(index);
-                    view! { <PickerOption id choice is_chosen is_active on_click=move || pick(index)/> }
+                    let id = option_id(&list, index);
+                    view! { <PickerOption id choice is_chosen is_active on_click=move || on_pick.run(index)/> }
                 })
                     .collect_view()
             }}
