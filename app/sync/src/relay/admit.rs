@@ -28,7 +28,7 @@ use crate::{
 
 /// What becomes of an item that is not written.
 #[derive(Debug)]
-pub(super) enum Verdict {
+enum Verdict {
     /// It ends like this, for good.
     End(Outcome),
     /// It can't be decided now.
