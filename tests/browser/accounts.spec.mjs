@@ -30,10 +30,7 @@ test("people come by link, sign out, and in again", async ({ muster, open }) => 
   await expect(ben.page.getByRole("link", { name: "Playbooks" }).first()).toBeVisible();
 });
 
-test("an invite that is wrong, and a set-up link that was used, say so", async ({ muster, open }) => {
-  const ada = await open("Ada Diaz");
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
+test("an invite that is wrong, and a set-up link that was used, say so", async ({ ada, muster, open }) => {
 
   const ben = await open("Ben Chen");
   await ben.page.goto("/invite/nosuchinvite");

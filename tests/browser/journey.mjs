@@ -42,11 +42,16 @@ export const test = base.extend({
     if (0 < faults.length) throw new Error(`a page broke:\n${faults.join("\n")}`);
   },
 
-  /** Two people of one team, signed in: the admin Ada and the member Ben. */
-  pair: async ({ open, muster }, use) => {
+  /** The admin Ada, who has set up a team. */
+  ada: async ({ open, muster }, use) => {
     const ada = await open("Ada Diaz");
     await ada.setUp(muster.setupUrl);
     await ada.createTeam("Operations");
+    await use(ada);
+  },
+
+  /** Two people of one team, signed in: the admin Ada and the member Ben. */
+  pair: async ({ open, ada }, use) => {
     const ben = await open("Ben Chen");
     await ben.join(await ada.invite());
     await use({ ada, ben });

@@ -27,7 +27,17 @@ const home = test.extend({
       await killProcessesOf(profile);
       await gone;
     };
-    await use({ start, kill });
+    /** Sets up a team with two people; Ada is the one whose browser will be killed. */
+    const begin = async (open) => {
+      const ada = await start();
+      await ada.setUp(muster.setupUrl);
+      await ada.createTeam("Operations");
+      const link = await ada.invite();
+      const ben = await open("Ben Chen");
+      await ben.join(link);
+      return { ada, ben };
+    };
+    await use({ begin, start, kill });
     await context?.close().catch(() => {});
     await rm(profile, { recursive: true, force: true });
     expect(faults).toEqual([]);
@@ -35,12 +45,7 @@ const home = test.extend({
 });
 
 home("the app starts and works without relay or network, and everything arrives once", async ({ keeper, muster, open }) => {
-  let ada = await keeper.start();
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
-  const link = await ada.invite();
-  const ben = await open("Ben Chen");
-  await ben.join(link);
+  let { ada, ben } = await keeper.begin(open);
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await expect(ada.page.getByRole("region", { name: "Triage" })).toBeVisible();
   const playbook = ada.page.url();
@@ -88,12 +93,7 @@ home("the app starts and works without relay or network, and everything arrives 
 
 home("200 edits made offline arrive once, after the browser was killed", async ({ keeper, muster, open }) => {
   home.setTimeout(180_000);
-  let ada = await keeper.start();
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
-  const link = await ada.invite();
-  const ben = await open("Ben Chen");
-  await ben.join(link);
+  let { ada, ben } = await keeper.begin(open);
   const items = Array.from({ length: 100 }, (_, n) => ({ title: `Task ${n + 1}` }));
   await ada.importPlaybook("long.json", JSON.stringify({ title: "Long", checklists: [{ title: "All", items }], version: 1 }));
   await ada.startRun("A long one");

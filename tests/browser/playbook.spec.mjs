@@ -95,12 +95,9 @@ for (const [place, begin] of Object.entries(PLACES)) {
   });
 }
 
-test("each exported playbook comes in by a drop, and out with the same content", async ({ muster, open }) => {
+test("each exported playbook comes in by a drop, and out with the same content", async ({ ada }) => {
   const files = await playbookFiles();
   test.skip(files.size === 0, "the folder of exported playbooks is not here");
-  const ada = await open("Ada Diaz");
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
   for (const [name, content] of files) {
     const meant = JSON.parse(content);
     await ada.goTo("Playbooks");
@@ -133,10 +130,7 @@ test("a private playbook is its members' own", async ({ pair: { ada, ben } }) =>
   await expect(lock).toBeChecked();
 });
 
-test("a file that is no playbook says what is wrong, and changes nothing", async ({ muster, open }) => {
-  const ada = await open("Ada Diaz");
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
+test("a file that is no playbook says what is wrong, and changes nothing", async ({ ada }) => {
   const items = Array.from({ length: 10_000 }, (_, n) => ({ title: `Task ${n}` }));
   const bad = {
     "text.json": "not a playbook",

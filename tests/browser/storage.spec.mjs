@@ -19,11 +19,8 @@ test("without IndexedDB the session goes on in memory, and says so", async ({ mu
   await expect(ada.box("Start a call")).toBeChecked();
 });
 
-test("a disk that is full loses nothing that is on the screen, and says so", async ({ muster, open }) => {
-  const ada = await open("Ada Diaz");
+test("a disk that is full loses nothing that is on the screen, and says so", async ({ ada, open }) => {
   const { page } = ada;
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
   await ada.isSynced();

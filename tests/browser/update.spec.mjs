@@ -7,11 +7,8 @@ import { PLAYBOOK_FILE } from "./playbook.mjs";
 // The debug relay reads the app from this folder whenever it is asked.
 const WORKER = join(dirname(process.env.MUSTER_BIN), "../dist/service-worker.js");
 
-test("a new version waits for a click, and what was typed stays", async ({ muster, open }) => {
-  const ada = await open("Ada Diaz");
+test("a new version waits for a click, and what was typed stays", async ({ ada }) => {
   const { page } = ada;
-  await ada.setUp(muster.setupUrl);
-  await ada.createTeam("Operations");
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));

@@ -86,7 +86,10 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<(), Error> {
 fn test(workspace: &Workspace, extra: &[String]) -> Result<(), Error> {
     let has_nextest = process::succeeds(process::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if has_nextest { &["nextest", "run"] } else { &["test", "--tests"] };
-    process::run(process::cargo().args(runner).args(extra).current_dir(workspace.root()))
+    let mut command = process::cargo();
+    // Who mends it sees all that failed at once.
+    command.args(runner).arg("--no-fail-fast").args(extra);
+    process::run(command.current_dir(workspace.root()))
 }
 
 fn clippy_wasm(workspace: &Workspace) -> Result<(), Error> {
