@@ -1,6 +1,7 @@
 // A new version of the app: it waits for a click, and nothing that was typed is lost by it.
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { expect, test } from "./journey.mjs";
 import { PLAYBOOK_FILE } from "./playbook.mjs";
 
@@ -17,7 +18,7 @@ test("a new version waits for a click, and what was typed stays", async ({ ada }
 
   const worker = await readFile(WORKER, "utf8");
   try {
-    await writeFile(WORKER, `${worker}\n// another build\n`);
+    await publish(`${worker}\n// another build\n`);
     await page.evaluate(() => navigator.serviceWorker.getRegistration().then((it) => it.update()));
     await expect(page.getByText("A new version is ready.")).toBeVisible();
     await expect(page.getByRole("textbox", { name: "Task title" })).toHaveValue("Half a task");
@@ -27,6 +28,12 @@ test("a new version waits for a click, and what was typed stays", async ({ ada }
     await expect(page.getByRole("textbox", { name: "Task title" })).toHaveValue("Half a task");
     await expect(page.getByText("A new version is ready.")).toBeHidden();
   } finally {
-    await writeFile(WORKER, worker);
+    await publish(worker);
   }
 });
+
+/** What the build writes: the file, and its compressed twin. */
+async function publish(worker) {
+  await writeFile(WORKER, worker);
+  await writeFile(`${WORKER}.br`, brotliCompressSync(worker));
+}
