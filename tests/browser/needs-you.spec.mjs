@@ -6,7 +6,7 @@ test("what was done in a run that was finished meanwhile needs its author", asyn
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
   const second = await startAnother(ada);
-  await ben.page.goto(ada.page.url());
+  await ben.visit(ada);
   await ben.box("Write the timeline").click();
   await ben.isSynced();
   await ben.page.goto(second);
@@ -15,7 +15,7 @@ test("what was done in a run that was finished meanwhile needs its author", asyn
 
   await ben.page.context().setOffline(true);
   await ben.box("Set the severity").click();
-  await ben.page.goto(ada.page.url());
+  await ben.visit(ada);
   await ben.box("Thank everybody").click();
   await ada.page.goto(second);
   await ada.page.getByRole("button", { name: "Finish run" }).click();
@@ -69,7 +69,7 @@ test("who was taken off a private playbook keeps what he typed, to copy or disca
 test("of two due dates set while apart, the one made later stands, and the other may be used", async ({ pair: { ada, ben } }) => {
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
-  await ben.page.goto(ada.page.url());
+  await ben.visit(ada);
   await ben.box("Start a call").click();
   await ben.isSynced();
   await ben.page.context().setOffline(true);

@@ -112,6 +112,12 @@ export class Person {
     return this.page.getByRole("checkbox", { name: title, exact: true });
   }
 
+  /** Goes where somebody else is, once the relay has what is there. */
+  async visit(other) {
+    await other.isSynced();
+    await this.page.goto(other.page.url());
+  }
+
   /** Waits until the relay has all that was done here. */
   async isSynced() {
     await expect(this.page.locator(".sync-pill, .strip").first()).toHaveAttribute("data-state", "synced");

@@ -5,7 +5,7 @@ import { PLAYBOOK_FILE } from "./playbook.mjs";
 test("two people see each other's ticks, and each run is the same for both", async ({ pair: { ada, ben } }) => {
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
-  await ben.page.goto(ada.page.url());
+  await ben.visit(ada);
   await ada.box("Start a call").click();
   await expect(ben.box("Start a call")).toBeChecked();
   await ben.box("Set the severity").click();
@@ -17,7 +17,7 @@ test("two people see each other's ticks, and each run is the same for both", asy
 test("two people type into one description and lose nothing", async ({ pair: { ada, ben } }) => {
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await expect(ada.page.getByRole("region", { name: "Triage" })).toBeVisible();
-  await ben.page.goto(ada.page.url());
+  await ben.visit(ada);
   for (const { page } of [ada, ben]) await page.getByRole("button", { name: "Edit description" }).click();
   const [hers, his] = [ada, ben].map(({ page }) => page.getByRole("textbox", { name: "Description" }));
   await hers.press("Control+Home");
