@@ -6,7 +6,7 @@ use model::{
 };
 use sync::{
     codec,
-    message::{Hello, ToDevice, ToRelay},
+    message::{Cursor, Hello, ToDevice, ToRelay},
     relay::{Event, SessionId},
 };
 
@@ -21,9 +21,19 @@ pub struct Caller {
 impl Caller {
     /// Connects somebody who knows nothing yet, and says hello.
     pub fn connect(server: &mut Server, now: Timestamp, user: UserId) -> Self {
+        Self::connect_at(server, now, user, None)
+    }
+
+    /// Connects somebody who knows the feed up to there, and says hello.
+    pub fn connect_at(
+        server: &mut Server,
+        now: Timestamp,
+        user: UserId,
+        cursor: Option<Cursor>,
+    ) -> Self {
         let session = server.connect(now, user);
         let caller = Self { session, user };
-        let hello = Hello { device: DeviceId::from_bits(7), cursor: None, sent_at: now };
+        let hello = Hello { device: DeviceId::from_bits(7), cursor, sent_at: now };
         caller.say(server, now, &ToRelay::Hello(hello));
         caller
     }

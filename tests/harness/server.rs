@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use model::{
-    access::Access,
+    access::{Access, Standing},
     doc::DocId,
     edit::Edit,
     id::{DeviceId, ItemId, UserId},
@@ -245,6 +245,14 @@ impl Server {
         while self.work(now) {}
         self.is_disk_full = was_full;
         self.answers.get(&ticket).cloned().flatten().expect("the relay answers what it was told")
+    }
+
+    /// Whether somebody may see a document now.
+    pub fn may_view(&self, user: UserId, doc: DocId) -> bool {
+        let directory = self.relay.access();
+        directory.access(doc).is_some_and(|access| {
+            access.may_view(&Standing::in_document(user, doc, access, directory))
+        })
     }
 
     /// P6: nobody receives a byte of a team's document who is not in that team now.

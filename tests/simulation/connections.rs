@@ -1,15 +1,19 @@
 //! What a connection is told when it was slow, and when the relay could not read.
 
+use std::collections::BTreeMap;
+
 use harness::{caller::Caller, device::Device, people::Scene, random::Random, server::Server};
 use model::{
     doc::DocId,
     edit::{Edit, PlaybookEdit, RunEdit, TeamEdit},
-    id::{DeviceId, ItemId},
+    id::{DeviceId, ItemId, RunId},
+    playbook::PlaybookRole,
+    seed::{RunSeed, Seed},
     time::Timestamp,
 };
 use sync::{
     link::Event as LinkEvent,
-    message::{FeedRow, ToDevice, ToRelay},
+    message::{Cursor, FeedRow, Have, ToDevice, ToRelay},
     relay::{Event, Safeguards},
 };
 
@@ -27,7 +31,8 @@ fn stage() -> (Server, Scene, Caller) {
 fn rows_of(told: Vec<ToDevice>) -> Vec<(Vec<FeedRow>, bool)> {
     let feeds = told.into_iter().filter_map(|message| {
         let ToDevice::Feed { rows, is_whole, .. } = message else { return None };
-        Some((rows, is_whole))
+        // A frame without rows only says that all is told.
+        (!rows.is_empty()).then_some((rows, is_whole))
     });
     feeds.collect()
 }
@@ -174,4 +179,76 @@ fn a_device_pulls_again_what_could_not_be_read() {
     device.drive(NOW, LinkEvent::Woke);
     carry(&mut server, &mut device);
     assert_eq!(n_behind(&device), Some(0));
+}
+
+/// What a device knows of the feed.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Fed {
+    docs: BTreeMap<DocId, Have>,
+    cursor: Option<Cursor>,
+}
+
+impl Fed {
+    fn hear(&mut self, message: &ToDevice) {
+        match message {
+            ToDevice::Feed { rows, is_whole, cursor } => {
+                if *is_whole {
+                    self.docs.clear();
+                }
+                for row in rows {
+                    match row {
+                        FeedRow::Here { doc, have, .. } => self.docs.insert(*doc, *have),
+                        FeedRow::Gone { doc } => self.docs.remove(doc),
+                    };
+                }
+                self.cursor = Some(*cursor);
+            }
+            ToDevice::Live { doc, entry, cursor, .. } => {
+                let have = Have { position: entry.position, chain: entry.chain };
+                self.docs.entry(*doc).and_modify(|it| *it = have);
+                self.cursor = Some(*cursor);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn who_is_cut_off_in_the_middle_of_news_hears_the_rest_when_he_comes_again() {
+    let (mut server, scene, pete) = stage();
+    let playbook = DocId::Playbook(scene.playbook);
+    let set = |role| Edit::Playbook(PlaybookEdit::SetMember { user: pete.user, role });
+    let id = |n| ItemId::from_bits(n);
+    server.submit(NOW, scene.admin, id(1), playbook, set(None));
+    pete.hear(&mut server);
+    let mut before = Fed::default();
+    let pete = Caller::connect(&mut server, NOW, pete.user);
+    pete.hear(&mut server).iter().for_each(|message| before.hear(message));
+    assert!(!before.docs.contains_key(&playbook));
+
+    let (run, n) = (RunId::from_bits(9), scene.playbook);
+    let name = "Payments latency".to_owned();
+    let seed = RunSeed { team: scene.team, playbook: Some(n), name, owner: scene.admin };
+    let start = Edit::Create(Box::new(Seed::Run(seed)));
+    let news = [
+        (playbook, set(Some(PlaybookRole::Member))),
+        (DocId::Run(run), start),
+        (playbook, Edit::Playbook(PlaybookEdit::Archive { archived: true })),
+    ];
+    for (n, (doc, edit)) in news.into_iter().enumerate() {
+        server.submit(NOW, scene.admin, id(2 + n as u128), doc, edit);
+        let told = pete.hear(&mut server);
+        let mut all = before.clone();
+        told.iter().for_each(|message| all.hear(message));
+        assert!(all.docs.contains_key(&doc), "{told:#?}");
+
+        for n_heard in 0..=told.len() {
+            let mut fed = before.clone();
+            told[..n_heard].iter().for_each(|message| fed.hear(message));
+            let again = Caller::connect_at(&mut server, NOW, pete.user, fed.cursor);
+            again.hear(&mut server).iter().for_each(|message| fed.hear(message));
+            assert_eq!(fed, all, "after {n_heard} of {} frames: {told:#?}", told.len());
+        }
+        before = all;
+    }
 }

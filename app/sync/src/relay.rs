@@ -83,6 +83,9 @@ pub struct Relay {
     authority: u64,
     /// Once all that was judged is written.
     authority_ahead: u64,
+    /// Up to where connections have been told all there is for them. Frames bring devices here and no further: who
+    /// hears only the first of several hears the others when he comes again.
+    told: Cursor,
     directory: Directory,
     guards: BTreeMap<DocId, Guard>,
     sessions: BTreeMap<SessionId, Session>,
@@ -153,6 +156,7 @@ impl Relay {
             feed_ahead: opening.feed,
             authority: opening.authority,
             authority_ahead: opening.authority,
+            told: Cursor { epoch: opening.epoch, feed: opening.feed, authority: opening.authority },
             directory: Directory::new(opening.headers),
             guards: BTreeMap::new(),
             sessions: BTreeMap::new(),

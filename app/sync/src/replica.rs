@@ -79,10 +79,21 @@ pub struct Replica {
     user: UserId,
     device: DeviceId,
     admitted: Option<Admitted>,
+    /// What was here when the document went, as long as something is not saved that was made on it.
+    gone: Option<Gone>,
     /// By seq; those that are not saved yet come last.
     pending: Vec<Pending>,
     tip: u64,
     replay: Option<Replay>,
+}
+
+/// A document as it was when this person lost sight of it. What he did in it may still be let in; another tab's row may
+/// come before what this tab has not saved.
+#[derive(Debug)]
+struct Gone {
+    admitted: Admitted,
+    /// This device's rows on it, by seq.
+    rows: Vec<Pending>,
 }
 
 #[derive(Debug, Clone)]
@@ -90,6 +101,9 @@ struct Pending {
     row: OutboxRow,
     edits: Vec<Edit>,
     is_saved: bool,
+    /// What it rests on was refused before it was saved. It is shown no more, and saved all the same: its author is
+    /// told of it as of any other (E10).
+    is_over: bool,
 }
 
 impl Replica {
@@ -97,8 +111,16 @@ impl Replica {
     ///
     /// A copy that can't be read is as one that is not there: it will be fetched anew.
     pub fn open(doc: DocId, user: UserId, device: DeviceId, stored: StoredCopy) -> Self {
-        let mut replica =
-            Self { doc, user, device, admitted: None, pending: Vec::new(), tip: 0, replay: None };
+        let mut replica = Self {
+            doc,
+            user,
+            device,
+            admitted: None,
+            gone: None,
+            pending: Vec::new(),
+            tip: 0,
+            replay: None,
+        };
         replica.reopen(stored);
         replica
     }
@@ -107,12 +129,27 @@ impl Replica {
     pub fn reload(&mut self, stored: StoredCopy) {
         let mut pending = std::mem::take(&mut self.pending);
         let unsaved = pending.split_off(pending.partition_point(|it| it.is_saved));
-        let before = self.replay_of(&pending);
+        let was = match (self.admitted.take(), self.gone.take()) {
+            (Some(admitted), _) => Some(Gone { admitted, rows: pending.clone() }),
+            (None, gone) => gone,
+        };
+        let before = match &was {
+            Some(was) => self.replay_of(Some(&was.admitted), &was.rows),
+            None => self.replay_of(None, &pending),
+        };
         self.reopen(stored);
-        match before {
-            Some(before) => self.carry_over(before, unsaved),
-            // What was shown is gone since: they go as they were made.
-            None => unsaved.into_iter().for_each(|item| self.push_pending(item)),
+        self.gone = was.filter(|_| self.admitted.is_none() && !unsaved.is_empty());
+        let to = match &mut self.gone {
+            Some(gone) => {
+                gone.take_in(&self.pending);
+                self.gone_replay()
+            }
+            None => self.replay_of(self.admitted.as_ref(), &self.pending),
+        };
+        match before.zip(to) {
+            Some((before, to)) => self.carry_over(before, to, unsaved),
+            // What can't be placed goes as it was made.
+            None => self.pending.extend(unsaved),
         }
     }
 
@@ -155,23 +192,32 @@ impl Replica {
 
     fn replayed(&mut self) -> Option<&Replay> {
         if self.replay.is_none() {
-            self.replay = self.replay_of(&self.pending);
+            self.replay = self.replay_of(self.admitted.as_ref(), &self.pending);
         }
         self.replay.as_ref()
     }
 
-    fn replay_of(&self, pending: &[Pending]) -> Option<Replay> {
+    /// The document as it was when it went, with all of this device's rows on it that are saved; `None` if one of them
+    /// was made on what this tab has not seen.
+    fn gone_replay(&self) -> Option<Replay> {
         let hand = Hand { user: self.user, device: self.device };
-        let mut replay = Replay::begin(self.doc, self.admitted.as_ref(), pending, hand)?;
-        for item in pending {
+        let Gone { admitted, rows } = self.gone.as_ref()?;
+        let mut replay = Replay::begin(self.doc, Some(admitted), rows, hand)?;
+        rows.iter().all(|row| replay.add(row)).then_some(replay)
+    }
+
+    fn replay_of(&self, admitted: Option<&Admitted>, pending: &[Pending]) -> Option<Replay> {
+        let hand = Hand { user: self.user, device: self.device };
+        let mut replay = Replay::begin(self.doc, admitted, pending, hand)?;
+        for item in pending.iter().filter(|it| !it.is_over) {
             replay.add(item);
         }
         Some(replay)
     }
 
-    /// Up to where the document is admitted here, and the name of that state.
+    /// Up to where the document is admitted here, or was when it went, and the name of that state.
     fn seen(&self) -> (Seen, Vec<Hash>) {
-        match &self.admitted {
+        match self.admitted.as_ref().or(self.gone.as_ref().map(|gone| &gone.admitted)) {
             Some(admitted) => (admitted.have().seen(), admitted.heads()),
             None => {
                 let hand = Hand { user: self.user, device: self.device };
@@ -195,8 +241,10 @@ impl Replica {
     /// E3: the own pending items on whose text these edits write.
     fn after(&self, edits: &[Edit]) -> Vec<ItemId> {
         let texts = edits.iter().filter_map(|edit| edit.splice().map(|it| it.text));
+        let gone = self.gone.iter().flat_map(|gone| &gone.rows);
+        let rows: Vec<&Pending> = gone.chain(&self.pending).collect();
         let before = texts.filter_map(|key| {
-            let last = self.pending.iter().rev().find(|it| it.row.touches_text(key));
+            let last = rows.iter().rev().find(|it| it.row.touches_text(key));
             last.map(|it| it.row.item.id)
         });
         let before: BTreeSet<ItemId> = before.collect();
@@ -270,7 +318,10 @@ impl Replica {
                 gone.insert(it.row.item.id);
             }
         }
-        self.pending.retain(|it| !gone.contains(&it.row.item.id));
+        self.pending.retain(|it| !it.is_saved || !gone.contains(&it.row.item.id));
+        for it in self.pending.iter_mut().filter(|it| gone.contains(&it.row.item.id)) {
+            it.is_over = true;
+        }
         self.replay = None;
     }
 
@@ -279,30 +330,39 @@ impl Replica {
     }
 
     /// Moves what was not saved yet behind what is stored by now.
-    fn carry_over(&mut self, mut from: Replay, unsaved: Vec<Pending>) {
+    fn carry_over(&mut self, mut from: Replay, mut to: Replay, unsaved: Vec<Pending>) {
         let (seen, context) = self.seen();
-        for mut item in unsaved {
+        for item in unsaved {
             let after = self.after(&item.edits);
-            if let Some(part) = item.row.item.parts.first_mut() {
-                part.after = after;
-            }
-            if item.row.creates() || self.replayed().is_none() {
-                self.push_pending(item);
-                continue;
-            }
-            let Some(to) = &mut self.replay else { continue };
-            match to.carry(&mut from, item, seen, &context) {
-                Carried::Anew(item) => self.pending.push(item),
+            let carried = match item.is_over {
+                true => Carried::Lost(item),
+                false => to.carry(&mut from, item, seen, &context),
+            };
+            match carried {
+                Carried::Anew(mut item) => {
+                    if let Some(part) = item.row.item.parts.first_mut() {
+                        part.after = after;
+                    }
+                    self.pending.push(item);
+                }
                 Carried::Nothing(_) => {}
                 // It goes as it was made, to be refused with its reason.
-                Carried::Lost(item) => self.push_pending(item),
+                Carried::Lost(item) => self.pending.push(item),
             }
         }
     }
 }
 
+impl Gone {
+    /// Another tab may have saved some since.
+    fn take_in(&mut self, stored: &[Pending]) {
+        let newest = self.rows.last().map_or(0, |it| it.row.seq);
+        self.rows.extend(stored.iter().filter(|it| it.row.seq > newest).cloned());
+    }
+}
+
 impl Pending {
     fn saved(row: OutboxRow) -> Self {
-        Self { edits: row.edits(), row, is_saved: true }
+        Self { edits: row.edits(), row, is_saved: true, is_over: false }
     }
 }

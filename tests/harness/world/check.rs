@@ -31,6 +31,7 @@ impl World {
         if let Some((item, _)) = logged.iter().find(|(_, (n, ..))| *n > 1) {
             return Err(format!("E7: {item:?} was admitted twice"));
         }
+        self.check_sights()?;
         self.check_agreement()?;
         self.check_intents(&logged)?;
         self.check_rights(&logged)?;
@@ -64,6 +65,19 @@ impl World {
         self.seen.seals = self.server.n_seals;
         self.seen.slow = self.server.n_slow;
         self.seen.failed_reads = self.server.n_failed_reads;
+    }
+
+    /// E4: every device knows of the documents that its person may see, and of no others.
+    fn check_sights(&self) -> Result<(), String> {
+        for device in &self.devices {
+            for doc in self.scene.docs() {
+                let (user, is_known) = (device.user, device.disk.sights.contains_key(&doc));
+                if is_known != self.server.may_view(user, doc) {
+                    return Err(format!("E4: {user:?} knows of {doc}: {is_known}"));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// L3: every tab that may see a document shows what the relay holds.

@@ -60,6 +60,11 @@ impl Directory {
         self.durable.0.get(&doc).map(|header| header.have)
     }
 
+    /// Its number in the feed on the disk.
+    pub(crate) fn durable_feed(&self, doc: DocId) -> Option<u64> {
+        self.durable.0.get(&doc).map(|header| header.feed)
+    }
+
     /// Whether something of this document is on its way to the disk.
     pub(crate) fn is_on_its_way(&self, doc: DocId) -> bool {
         self.ahead.contains_key(&doc)

@@ -44,9 +44,9 @@ impl Relay {
         let user = state.user;
         let Some(missed) = state.missed.take() else { return };
         if state.device.is_some() {
-            missed.iter().for_each(|doc| self.withhold(user, *doc));
+            let cursor = self.withhold(user, missed.iter().copied());
             let rows = missed.into_iter().map(|doc| self.directory.row(user, doc)).collect();
-            effects.push(self.feed_of(session, rows));
+            effects.push(feed(session, rows, cursor));
         }
     }
 
@@ -60,15 +60,15 @@ impl Relay {
         let all = self.directory.durable().all();
         let newer = all.filter(|(_, header)| since.is_none_or(|since| header.feed > since));
         let newer: Vec<DocId> = newer.map(|(doc, _)| doc).collect();
-        newer.iter().for_each(|doc| self.withhold(user, *doc));
+        let cursor = self.withhold(user, newer.iter().copied());
         let rows = newer.into_iter().map(|doc| self.directory.row(user, doc));
         let rows = rows.filter(|row| matches!(row, FeedRow::Here { .. })).collect();
-        let (is_whole, cursor) = (since.is_none(), self.cursor());
+        let is_whole = since.is_none();
         effects.push(send(session, &ToDevice::Feed { rows, is_whole, cursor }));
     }
 
-    /// A document is on the disk: forwards it, and tells whom its rights concern.
-    pub(super) fn arrive(&mut self, landing: Landing, effects: &mut Vec<Effect>) {
+    /// A document is on the disk, alone or with others: forwards it, and tells whom its rights concern.
+    pub(super) fn arrive(&mut self, landing: Landing, is_lone: bool, effects: &mut Vec<Effect>) {
         let Landing { doc, header, entry } = landing;
         self.feed = self.feed.max(header.feed);
         let access = self.directory.durable().access(doc);
@@ -78,8 +78,8 @@ impl Relay {
         let was_there = self.directory.settle(doc, header).is_some();
         match entry {
             Some(entry) if was_there => {
-                let message = ToDevice::Live { doc, entry, summary, cursor: self.cursor() };
-                self.forward(doc, &message, effects);
+                let live = |cursor| ToDevice::Live { doc, entry, summary, cursor };
+                self.forward(doc, is_lone && is_same, live, effects);
             }
             // A genesis: whoever may see it learns where it stands, and pulls.
             Some(_) | None => self.tell_row(doc, effects),
@@ -89,10 +89,17 @@ impl Relay {
         }
     }
 
-    /// Sends one frame to everybody who may see the document now (P6).
-    fn forward(&mut self, doc: DocId, message: &ToDevice, effects: &mut Vec<Effect>) {
-        let frame: std::sync::Arc<[u8]> = codec::to_device(message).into();
+    /// Sends one frame to everybody who may see the document now (P6); `is_all` says whether there is nothing else to
+    /// be told.
+    fn forward(
+        &mut self,
+        doc: DocId,
+        is_all: bool,
+        message: impl FnOnce(Cursor) -> ToDevice,
+        effects: &mut Vec<Effect>,
+    ) {
         let mut may_view: BTreeMap<UserId, bool> = BTreeMap::new();
+        let mut viewers: Vec<SessionId> = Vec::new();
         let Self { directory, sessions, withheld, .. } = self;
         for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let user = state.user;
@@ -100,16 +107,46 @@ impl Relay {
             if !*may_view && directory.is_withheld(user, doc) {
                 withheld.insert(doc);
             } else if *may_view && !state.misses([doc]) {
-                effects.push(Effect::Send { session: *session, frame: frame.clone() });
+                viewers.push(*session);
             }
         }
+        if is_all && withheld.is_empty() {
+            self.told = self.cursor();
+        }
+        let frame: std::sync::Arc<[u8]> = codec::to_device(&message(self.told)).into();
+        let send = |session| Effect::Send { session, frame: frame.clone() };
+        effects.extend(viewers.into_iter().map(send));
     }
 
-    /// What this user is not told of a document, since he is about to lose sight of it, he is told
-    /// when he has not.
-    pub(super) fn withhold(&mut self, user: UserId, doc: DocId) {
-        if self.directory.is_withheld(user, doc) {
-            self.withheld.insert(doc);
+    /// What this user is not told of these documents, since he is about to lose sight of them, he is told when he has
+    /// not. Returns up to where he is told the others.
+    pub(super) fn withhold(
+        &mut self,
+        user: UserId,
+        docs: impl IntoIterator<Item = DocId>,
+    ) -> Cursor {
+        let mut cursor = self.told;
+        for doc in docs {
+            if self.directory.is_withheld(user, doc) {
+                self.withheld.insert(doc);
+                let feed = self.directory.durable_feed(doc).unwrap_or_default();
+                cursor.feed = cursor.feed.min(feed.saturating_sub(1));
+            }
+        }
+        cursor
+    }
+
+    /// All that has come is told by now: devices that hear of this have heard of everything before.
+    pub(super) fn tell_cursor(&mut self, effects: &mut Vec<Effect>) {
+        let cursor = self.cursor();
+        if self.told == cursor || !self.withheld.is_empty() {
+            return;
+        }
+        self.told = cursor;
+        for (session, state) in &self.sessions {
+            if state.device.is_some() && state.missed.is_none() {
+                effects.push(feed(*session, Vec::new(), cursor));
+            }
         }
     }
 
@@ -122,7 +159,7 @@ impl Relay {
     }
 
     fn tell_row(&mut self, doc: DocId, effects: &mut Vec<Effect>) {
-        let cursor = self.cursor();
+        let cursor = self.told;
         let Self { directory, sessions, withheld, .. } = self;
         for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let row = directory.row(state.user, doc);
@@ -133,10 +170,6 @@ impl Relay {
                 effects.push(feed(*session, vec![row], cursor));
             }
         }
-    }
-
-    fn feed_of(&self, session: SessionId, rows: Vec<FeedRow>) -> Effect {
-        feed(session, rows, self.cursor())
     }
 
     /// What everybody who is connected may see and do, of a document and what rests on it.
@@ -155,7 +188,7 @@ impl Relay {
 
     /// Tells every connection whose sight or standing has changed.
     fn tell_difference(&mut self, doc: DocId, before: &Before, effects: &mut Vec<Effect>) {
-        let cursor = self.cursor();
+        let cursor = self.told;
         let Self { directory, sessions, withheld, .. } = self;
         for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
             let user = state.user;

@@ -74,12 +74,14 @@ impl Relay {
             self.fall_back();
         }
         self.tell_withheld(effects);
+        self.tell_cursor(effects);
     }
 
     fn land(&mut self, flight: Flight, effects: &mut Vec<Effect>) {
         self.authority += u64::from(flight.changes_authority);
+        let is_lone = flight.landings.len() == 1;
         for landing in flight.landings {
-            self.arrive(landing, effects);
+            self.arrive(landing, is_lone, effects);
         }
         if let Some(ending) = flight.ending {
             self.remember(&ending);

@@ -45,7 +45,7 @@ impl Relay {
         effects: &mut Vec<Effect>,
     ) {
         if !self.directory.may_view(user, doc) {
-            self.withhold(user, doc);
+            self.withhold(user, [doc]);
             effects.push(send(session, &ToDevice::Gone { doc }));
             return;
         }

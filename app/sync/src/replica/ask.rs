@@ -76,7 +76,12 @@ impl Replica {
             genesis: None,
             words: ask.words,
         };
-        self.push_pending(Pending { row: row.clone(), edits: ask.edits, is_saved: false });
+        self.push_pending(Pending {
+            row: row.clone(),
+            edits: ask.edits,
+            is_saved: false,
+            is_over: false,
+        });
         Ok(row)
     }
 
@@ -100,7 +105,12 @@ impl Replica {
             genesis: Some(genesis),
             words: ask.words.clone(),
         };
-        self.push_pending(Pending { row: row.clone(), edits: vec![edit], is_saved: false });
+        self.push_pending(Pending {
+            row: row.clone(),
+            edits: vec![edit],
+            is_saved: false,
+            is_over: false,
+        });
         row
     }
 
