@@ -27,6 +27,7 @@ pub(crate) mod keys;
 pub(crate) mod layout;
 pub(crate) mod menu;
 pub(crate) mod merging_text;
+pub(crate) mod near;
 pub(crate) mod new_team;
 pub(crate) mod open_outline;
 pub(crate) mod opener;

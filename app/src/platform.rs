@@ -9,6 +9,7 @@ pub(crate) mod local_time;
 pub(crate) mod page_relay;
 pub(crate) mod pointer;
 pub(crate) mod random;
+pub(crate) mod sight;
 pub(crate) mod socket;
 pub(crate) mod storage;
 pub(crate) mod tabs;

@@ -6,6 +6,7 @@
 mod board;
 mod document;
 mod engine;
+mod keyed;
 mod last;
 mod memo;
 mod open;
@@ -18,6 +19,7 @@ mod workspace;
 
 pub(crate) use self::{
     document::Document,
+    keyed::KeySet,
     memo::memo,
     open::{Here, Open, Shown},
     rows::{

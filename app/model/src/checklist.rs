@@ -50,7 +50,9 @@ pub struct Task<X> {
 }
 
 /// Where something new or moved is to stand: next to a neighbour, never at a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Spot<Id> {
     /// Before everything else.
     First,

@@ -12,7 +12,7 @@ use crate::{
         dom,
         pointer::{self, Under},
     },
-    state::memo,
+    state::KeySet,
 };
 
 /// A finger that rests so long lifts the row.
@@ -24,14 +24,18 @@ const SLACK_PX: i32 = 6;
 /// So often a drag at the edge scrolls.
 const SCROLL_MS: u64 = 16;
 
+/// What a mouse has to take a row by.
+const GRIP: &str = ".task__handle, .ol-row__bullet";
+
 /// The one drag of a page. Reached by context.
 #[derive(Clone, Copy)]
 pub(crate) struct Drag {
     outline: OpenOutline,
-    state: RwSignal<Option<State>>,
-    /// The row in the air: told to all rows, so not at each move of the pointer.
-    lifted: Memo<Option<TaskId>>,
-    over: RwSignal<Option<Over>>,
+    state: StoredValue<Option<State>>,
+    /// The row in the air.
+    lifted: KeySet<TaskId>,
+    /// Where it would land.
+    over: KeySet<Over>,
     timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -47,7 +51,7 @@ struct State {
 }
 
 /// Where the row would land.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Over {
     Before(TaskId),
     After(TaskId),
@@ -61,12 +65,11 @@ impl Drag {
     }
 
     pub(crate) fn new(outline: OpenOutline) -> Self {
-        let state = RwSignal::new(None::<State>);
         let drag = Self {
             outline,
-            state,
-            lifted: memo(move || Some(state.get().filter(|it| it.is_lifted)?.task)),
-            over: RwSignal::new(None),
+            state: StoredValue::new(None),
+            lifted: KeySet::new(),
+            over: KeySet::new(),
             timer: StoredValue::new(None),
         };
         let handle = window_event_listener(ev::keydown, move |event| {
@@ -84,30 +87,31 @@ impl Drag {
 
     /// Whether a row is in the air.
     pub(crate) fn is_lifted(self) -> bool {
-        self.state.with_untracked(|it| it.is_some_and(|it| it.is_lifted))
+        self.state.get_value().is_some_and(|it| it.is_lifted)
     }
 
     /// What the style sheet wants to know of a row that may be in the air.
-    pub(crate) fn drag_of(self, task: TaskId) -> Memo<Option<&'static str>> {
-        memo(move || (self.lifted.get() == Some(task)).then_some("lifted"))
+    pub(crate) fn drag_of(self, task: TaskId) -> Option<&'static str> {
+        self.lifted.has(task).then_some("lifted")
     }
 
     /// What the style sheet wants to know of a row that something may land beside.
-    pub(crate) fn drop_of(self, task: TaskId) -> Memo<Option<&'static str>> {
-        memo(move || match self.over.get() {
-            Some(Over::Before(it)) if it == task => Some("before"),
-            Some(Over::After(it)) if it == task => Some("after"),
-            Some(Over::Before(_) | Over::After(_) | Over::Head(_)) | None => None,
-        })
+    pub(crate) fn drop_of(self, task: TaskId) -> Option<&'static str> {
+        let is_before = self.over.has(Over::Before(task));
+        let is_after = self.over.has(Over::After(task));
+        is_before.then_some("before").or(is_after.then_some("after"))
     }
 
     /// The same for the head of a section.
-    pub(crate) fn drop_of_list(self, list: ChecklistId) -> Memo<Option<&'static str>> {
-        memo(move || (self.over.get() == Some(Over::Head(list))).then_some("into"))
+    pub(crate) fn drop_of_list(self, list: ChecklistId) -> Option<&'static str> {
+        self.over.has(Over::Head(list)).then_some("into")
     }
 
-    /// A pointer goes down on a row; `on_grip` says whether on its grip.
-    pub(crate) fn down(self, task: TaskId, event: &ev::PointerEvent, on_grip: bool) {
+    /// A pointer goes down, on the row of a task or beside it.
+    fn down(self, event: &ev::PointerEvent) {
+        let row = dom::attribute_near(event, "data-row");
+        let Some(task) = row.and_then(|it| it.parse().ok()) else { return };
+        let on_grip = dom::is_from(event, GRIP);
         let is_touch = pointer::is_touch(event);
         if event.button() != 0 || self.outline.denied().with_untracked(Option::is_some) {
             return;
@@ -116,7 +120,7 @@ impl Drag {
             return;
         }
         let at = pointer::position(event);
-        self.state.set(Some(State { task, from: at, at, is_lifted: false, is_touch }));
+        self.state.set_value(Some(State { task, from: at, at, is_lifted: false, is_touch }));
         pointer::capture(&row_id(task), event);
         if is_touch {
             self.wait(LONG_PRESS_MS, move || self.lift());
@@ -124,19 +128,19 @@ impl Drag {
     }
 
     /// The pointer moves.
-    pub(crate) fn moved(self, event: &ev::PointerEvent) {
-        let Some(state) = self.state.get_untracked() else { return };
+    fn moved(self, event: &ev::PointerEvent) {
+        let Some(state) = self.state.get_value() else { return };
         let at = pointer::position(event);
         let is_far = (at.0 - state.from.0).abs().max((at.1 - state.from.1).abs()) > SLACK_PX;
         match (state.is_lifted, state.is_touch, is_far) {
             (true, ..) => {
-                self.state.set(Some(State { at, ..state }));
+                self.state.set_value(Some(State { at, ..state }));
                 self.follow();
             }
             // It scrolls.
             (false, true, true) => self.cancel(),
             (false, false, true) => {
-                self.state.set(Some(State { at, ..state }));
+                self.state.set_value(Some(State { at, ..state }));
                 self.lift();
                 self.follow();
             }
@@ -145,9 +149,9 @@ impl Drag {
     }
 
     /// The pointer is lifted: the row lands.
-    pub(crate) fn up(self) {
-        let state = self.state.get_untracked();
-        let over = self.over.get_untracked();
+    fn up(self) {
+        let state = self.state.get_value();
+        let over = self.over.only();
         self.cancel();
         let (Some(State { task, is_lifted: true, .. }), Some(over)) = (state, over) else { return };
         let order = self.outline.order().get_untracked();
@@ -157,28 +161,29 @@ impl Drag {
     }
 
     /// Nothing comes of it.
-    pub(crate) fn cancel(self) {
+    fn cancel(self) {
         self.stop();
-        if let Some(State { task, .. }) = self.state.get_untracked() {
+        if let Some(State { task, .. }) = self.state.try_update_value(Option::take).flatten() {
             pointer::shift(&row_id(task), 0);
         }
-        self.state.set(None);
-        self.over.set(None);
+        self.lifted.set_only(None);
+        self.over.set_only(None);
     }
 
     fn lift(self) {
-        self.state.update(|it| {
-            if let Some(state) = it {
-                state.is_lifted = true;
-            }
+        let lifted = self.state.try_update_value(|it| {
+            let state = it.as_mut()?;
+            state.is_lifted = true;
+            Some(state.task)
         });
+        self.lifted.set_only(lifted.flatten());
         pointer::buzz();
         self.scroll();
     }
 
     /// The row goes with the pointer, and what is below it is looked for.
     fn follow(self) {
-        let Some(State { task, from, at, .. }) = self.state.get_untracked() else { return };
+        let Some(State { task, from, at, .. }) = self.state.get_value() else { return };
         // Not 0, which would put it back.
         let dy = at.1 - from.1;
         pointer::shift(&row_id(task), if dy == 0 { 1 } else { dy });
@@ -188,20 +193,17 @@ impl Drag {
             Under::Head(list) => list.parse().ok().map(Over::Head),
         });
         let is_itself = matches!(over, Some(Over::Before(it) | Over::After(it)) if it == task);
-        let over = over.filter(|_| !is_itself);
-        if self.over.get_untracked() != over {
-            self.over.set(over);
-        }
+        self.over.set_only(over.filter(|_| !is_itself));
     }
 
     /// While the pointer is at an edge, what it is dragged over comes to it.
     fn scroll(self) {
         self.wait(SCROLL_MS, move || {
-            if let Some(state) = self.state.get_untracked().filter(|it| it.is_lifted) {
+            if let Some(state) = self.state.get_value().filter(|it| it.is_lifted) {
                 let by = pointer::scroll_at_edge(state.at.1);
                 if by != 0 {
                     let from = (state.from.0, state.from.1 - by);
-                    self.state.set(Some(State { from, ..state }));
+                    self.state.set_value(Some(State { from, ..state }));
                     self.follow();
                 }
                 self.scroll();
@@ -218,6 +220,39 @@ impl Drag {
         if let Some(timer) = self.timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
+    }
+}
+
+/// The rows that can be moved. It listens for all of them, so that they need not.
+#[component]
+pub(crate) fn DragArea(
+    /// What is around the rows, for the style sheet.
+    #[prop(optional)]
+    class: &'static str,
+    /// The rows, each with its task as `data-row`, and what is between them.
+    children: Children,
+) -> impl IntoView {
+    let drag = Drag::expect();
+    view! {
+        <div
+            class=class
+            on:pointerdown=move |event| drag.down(&event)
+            on:pointermove=move |event| drag.moved(&event)
+            on:pointerup=move |_| drag.up()
+            on:pointercancel=move |_| drag.cancel()
+            on:touchmove=move |event| {
+                if drag.is_lifted() {
+                    event.prevent_default();
+                }
+            }
+            on:contextmenu=move |event| {
+                if drag.is_lifted() {
+                    event.prevent_default();
+                }
+            }
+        >
+            {children()}
+        </div>
     }
 }
 

@@ -265,7 +265,7 @@ impl OpenOutline {
         let Some((list, at, of)) = place else { return };
         let (title, section) = (self.title(task), self.list_title(list));
         Announcer::expect().say(format!("{title}, moved to {at} of {of} in {section}"));
-        dom::focus_soon(focus_id(task));
+        dom::focus_next(focus_id(task));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::{
         candidates::Candidates,
         drag::Drag,
         editor::{Access, Caret, EditorBanners, EditorBar, EditorOutline, Suggestions},
+        near::Near,
         open_outline::OpenOutline,
         shell::Notices,
         states::NotShown,
@@ -61,6 +62,7 @@ fn PlaybookHere(team: TeamId, playbook: PlaybookId) -> impl IntoView {
     provide_context(outline);
     provide_context(Candidates::new(Workspace::expect(), team));
     provide_context(Drag::new(outline));
+    provide_context(Near::new());
     provide_context(Caret::new());
     let tab = RwSignal::new(Tab::Outline);
     let content = move || match tab.get() {

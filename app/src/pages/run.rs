@@ -12,6 +12,7 @@ use crate::{
         candidates::Candidates,
         drag::Drag,
         layout::Layout,
+        near::Near,
         open_outline::{OpenOutline, row_id},
         run::{
             PanelLinks, PanelTab, RowView, RunBar, RunFoot, RunHead, RunPanel, RunRights, Tasks,
@@ -61,9 +62,11 @@ fn RunHere(team: TeamId) -> impl IntoView {
     provide_context(RunRights::new(open));
     provide_context(Candidates::new(Workspace::expect(), team));
     provide_context(Drag::new(outline));
+    let near = Near::new();
+    provide_context(near);
     provide_context(PanelTab::new());
     Layout::expect().use_panel();
-    show_linked_task(outline, rows);
+    show_linked_task(outline, rows, near);
     view! {
         <main class="main" id="main">
             <RunBar team/>
@@ -80,7 +83,7 @@ fn RunHere(team: TeamId) -> impl IntoView {
 }
 
 /// A link may name a task: it is opened and brought into sight.
-fn show_linked_task(outline: OpenOutline, rows: RowView) {
+fn show_linked_task(outline: OpenOutline, rows: RowView, near: Near) {
     let hash = use_location().hash;
     Effect::new(move || {
         let task = hash
@@ -88,6 +91,7 @@ fn show_linked_task(outline: OpenOutline, rows: RowView) {
         let Some(task) = task else { return };
         if let Some(list) = outline.list_of(task) {
             rows.unfold(list);
+            near.bring(task);
             rows.expand(task);
             dom::show_soon(row_id(task));
         }

@@ -7,6 +7,7 @@ use js_sys::{Function, Object, Reflect};
 use leptos::{
     ev,
     prelude::{TimeoutHandle, document, request_animation_frame, set_timeout_with_handle, window},
+    task::{spawn_local, tick},
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -103,6 +104,15 @@ pub(crate) fn focus(id: &str) {
         let _ = element.focus();
         element.scroll_into_view_with_scroll_into_view_options(&nearest());
     }
+}
+
+/// Moves the focus there once the page shows what was changed just now, and before the next key comes: a key that is
+/// held must find it.
+pub(crate) fn focus_next(id: String) {
+    spawn_local(async move {
+        tick().await;
+        focus(&id);
+    });
 }
 
 /// Moves the focus there once it is drawn.

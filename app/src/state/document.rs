@@ -1,15 +1,16 @@
 //! The kinds of documents that a page can open, and how to tell one from the other.
 
-use std::fmt;
+use std::{collections::BTreeMap, convert::Infallible, fmt};
 
 use model::{
+    checklist::Outline,
     command::{Context, PlaybookCommand, Refusal, RunCommand},
     doc::DocId,
     edit::{Edit, OutlineEdit, PersonalEdit, PlaybookEdit, RunEdit, TeamEdit},
     id::{PlaybookId, RunId, TaskId, TeamId, UserId},
     personal::Personal,
-    playbook::Playbook,
-    run::Run,
+    playbook::{PlannedTask, Playbook},
+    run::{Run, RunTask},
     team::Team,
     value::{TextKey, Value},
 };
@@ -22,6 +23,8 @@ pub(crate) trait Document: fmt::Debug + Send + Sync + Sized + 'static {
     type Edit: fmt::Debug;
     /// What people ask for in it.
     type Command: fmt::Debug;
+    /// One thing to be done; documents without any have nothing here.
+    type Task: PartialEq;
 
     /// The name of the document.
     fn doc(id: Self::Id) -> DocId;
@@ -42,6 +45,9 @@ pub(crate) trait Document: fmt::Debug + Send + Sync + Sized + 'static {
     /// If nothing would come of it.
     fn edits(&self, command: &Self::Command, ctx: &Context) -> Result<Vec<Self::Edit>, Refusal>;
 
+    /// A task of it, archived or not.
+    fn task(&self, task: TaskId) -> Option<&Self::Task>;
+
     /// What a person does by doing anything else in the document: in a run, acting joins.
     fn joining(&self, _user: UserId) -> Option<Self::Edit> {
         None
@@ -57,6 +63,7 @@ impl Document for Run {
     type Id = RunId;
     type Edit = RunEdit;
     type Command = RunCommand;
+    type Task = RunTask;
 
     fn doc(id: RunId) -> DocId {
         DocId::Run(id)
@@ -76,6 +83,10 @@ impl Document for Run {
 
     fn edits(&self, command: &RunCommand, ctx: &Context) -> Result<Vec<RunEdit>, Refusal> {
         command.edits(self, ctx)
+    }
+
+    fn task(&self, task: TaskId) -> Option<&RunTask> {
+        self.outline.tasks.get(&task)
     }
 
     fn joining(&self, user: UserId) -> Option<RunEdit> {
@@ -105,6 +116,7 @@ impl Document for Playbook {
     type Id = PlaybookId;
     type Edit = PlaybookEdit;
     type Command = PlaybookCommand;
+    type Task = PlannedTask;
 
     fn doc(id: PlaybookId) -> DocId {
         DocId::Playbook(id)
@@ -129,6 +141,10 @@ impl Document for Playbook {
     ) -> Result<Vec<PlaybookEdit>, Refusal> {
         command.edits(self, ctx)
     }
+
+    fn task(&self, task: TaskId) -> Option<&PlannedTask> {
+        self.outline.tasks.get(&task)
+    }
 }
 
 /// A team's edits are what people ask for.
@@ -136,6 +152,7 @@ impl Document for Team {
     type Id = TeamId;
     type Edit = TeamEdit;
     type Command = TeamEdit;
+    type Task = Infallible;
 
     fn doc(id: TeamId) -> DocId {
         DocId::Team(id)
@@ -156,6 +173,10 @@ impl Document for Team {
     fn edits(&self, command: &TeamEdit, _ctx: &Context) -> Result<Vec<TeamEdit>, Refusal> {
         if command.is_done(self) { Err(Refusal::NothingToDo) } else { Ok(vec![command.clone()]) }
     }
+
+    fn task(&self, _task: TaskId) -> Option<&Infallible> {
+        None
+    }
 }
 
 /// The edits of a person's own document are what he asks for.
@@ -163,6 +184,7 @@ impl Document for Personal {
     type Id = UserId;
     type Edit = PersonalEdit;
     type Command = PersonalEdit;
+    type Task = Infallible;
 
     fn doc(id: UserId) -> DocId {
         DocId::Personal(id)
@@ -186,6 +208,30 @@ impl Document for Personal {
     fn edits(&self, command: &PersonalEdit, _ctx: &Context) -> Result<Vec<PersonalEdit>, Refusal> {
         if command.is_done(self) { Err(Refusal::NothingToDo) } else { Ok(vec![command.clone()]) }
     }
+
+    fn task(&self, _task: TaskId) -> Option<&Infallible> {
+        None
+    }
+}
+
+/// The tasks that are not what they were, were not there or are not there any more.
+pub(super) fn changed_tasks(before: Option<&Value>, after: Option<&Value>) -> Vec<TaskId> {
+    let [was_run, run] = [before, after].map(|it| Some(&it?.as_run()?.outline));
+    let [was_playbook, playbook] = [before, after].map(|it| Some(&it?.as_playbook()?.outline));
+    let mut changed = changed_in(was_run, run);
+    changed.extend(changed_in(was_playbook, playbook));
+    changed
+}
+
+fn changed_in<X: PartialEq>(
+    before: Option<&Outline<X>>,
+    after: Option<&Outline<X>>,
+) -> Vec<TaskId> {
+    let none = BTreeMap::new();
+    let [before, after] = [before, after].map(|it| it.map_or(&none, |it| &it.tasks));
+    let new = after.iter().filter(|(id, task)| before.get(id) != Some(task)).map(|(id, _)| *id);
+    let gone = before.keys().copied().filter(|id| !after.contains_key(id));
+    new.chain(gone).collect()
 }
 
 /// The task that an edit touches, if it is one.

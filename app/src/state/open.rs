@@ -16,7 +16,7 @@ use model::{
     value::Value,
 };
 
-use super::{Document, Workspace, memo};
+use super::{Document, Workspace, keyed::Triggers, memo};
 
 /// How far a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +40,18 @@ pub(super) struct Marks {
     pub(super) waiting: BTreeSet<TaskId>,
     /// Tasks that something touches which did not get through.
     pub(super) refused: BTreeMap<TaskId, ItemId>,
+}
+
+impl Marks {
+    /// The tasks that these mark otherwise than those.
+    pub(super) fn changed_tasks(&self, before: &Self) -> Vec<TaskId> {
+        let marked =
+            |it: &Self, task: &TaskId| (it.waiting.contains(task), it.refused.get(task).copied());
+        let all = [self, before].into_iter();
+        let all = all.flat_map(|it| it.waiting.iter().chain(it.refused.keys()).copied());
+        let all: BTreeSet<TaskId> = all.collect();
+        all.into_iter().filter(|task| marked(self, task) != marked(before, task)).collect()
+    }
 }
 
 /// A document's value, known to be of that kind.
@@ -83,6 +95,8 @@ pub(super) struct Signals {
     pub(super) value: ArcRwSignal<Option<Arc<Value>>>,
     pub(super) standing: ArcRwSignal<Option<Standing>>,
     pub(super) marks: ArcRwSignal<Arc<Marks>>,
+    /// Told for each task that changed, in the value or the marks.
+    pub(super) tasks: Triggers<TaskId>,
 }
 
 /// A document that is open: read it with [`select`](Self::select), change it with
@@ -95,6 +109,7 @@ pub(crate) struct Open<D: Document> {
     value: Signal<Option<Arc<Value>>>,
     standing: Signal<Option<Standing>>,
     marks: Signal<Arc<Marks>>,
+    tasks: StoredValue<Triggers<TaskId>>,
     /// The value once this person has joined: acting joins.
     joined: Memo<Option<Shown<D>>>,
     kind: PhantomData<fn() -> D>,
@@ -125,6 +140,7 @@ impl<D: Document> Open<D> {
             value,
             standing,
             marks: signals.marks.read_only().into(),
+            tasks: StoredValue::new(signals.tasks),
             joined,
             kind: PhantomData,
         }
@@ -153,15 +169,23 @@ impl<D: Document> Open<D> {
         memo(move || D::of(&*self.value.get()?).map(&part))
     }
 
-    /// A part that there may be of it.
-    pub(crate) fn find<T>(
+    /// A part of one of its tasks: nothing is looked at again as long as that task stays what it is.
+    pub(crate) fn select_task<T>(
         self,
-        part: impl Fn(&D) -> Option<T> + Send + Sync + 'static,
+        task: TaskId,
+        part: impl Fn(&D::Task) -> T + Send + Sync + 'static,
     ) -> Memo<Option<T>>
     where
         T: PartialEq + Send + Sync + 'static,
     {
-        memo(move || D::of(&*self.value.get()?).and_then(&part))
+        memo(move || {
+            self.track_task(task);
+            self.peek(|it| it.task(task).map(&part)).flatten()
+        })
+    }
+
+    fn track_task(self, task: TaskId) {
+        self.tasks.with_value(|it| it.track(task));
     }
 
     /// A part of it as it is now; notifies nobody.
@@ -191,12 +215,18 @@ impl<D: Document> Open<D> {
 
     /// Whether something that touches this task has waited on this device for more than a moment.
     pub(crate) fn is_waiting(self, task: TaskId) -> Memo<bool> {
-        memo(move || self.marks.with(|marks| marks.waiting.contains(&task)))
+        memo(move || {
+            self.track_task(task);
+            self.marks.with_untracked(|marks| marks.waiting.contains(&task))
+        })
     }
 
     /// The item that touches this task and did not get through, if there is one.
     pub(crate) fn refused_for(self, task: TaskId) -> Memo<Option<ItemId>> {
-        memo(move || self.marks.with(|marks| marks.refused.get(&task).copied()))
+        memo(move || {
+            self.track_task(task);
+            self.marks.with_untracked(|marks| marks.refused.get(&task).copied())
+        })
     }
 }
 

@@ -6,13 +6,14 @@ import { expect, figure, percentile, test } from "./measure.mjs";
 const N_TICKS = 40;
 
 test("ticks in a large run", async ({ pair: { ada, ben } }) => {
-  const run = await startLargeRun(ada);
-  await ben.page.goto(run);
-  await expect(ben.box(title(N_TASKS))).toBeAttached();
+  await startLargeRun(ada);
+  await ben.visit(ada);
+  await expect(ben.box(title(1))).toBeVisible();
 
   const [here, there] = [[], []];
   for (let n = 1; n <= N_TICKS; n += 1) {
-    await ada.box(title(n)).scrollIntoViewIfNeeded();
+    // Both look at it.
+    for (const person of [ada, ben]) await person.box(title(n)).scrollIntoViewIfNeeded();
     const painted = [ada, ben].map(({ page }) => ticked(page, title(n)));
     await ada.box(title(n)).click();
     const [hers, his] = await Promise.all(painted);

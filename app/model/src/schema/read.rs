@@ -1,8 +1,8 @@
 //! How documents are read: part by part, into values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::{ObjId, ObjType, ROOT, ReadDoc, Value as Found};
+use automerge::{ObjId, ObjType, ROOT, ReadDoc};
 
 use super::{
     Document, Malformed, SCHEMA_VERSION,
@@ -10,7 +10,7 @@ use super::{
     layout::{self, Location},
     scalar::Scalar,
 };
-use crate::value::{Part, Value};
+use crate::value::{Part, TextKey, Value};
 
 pub(super) fn read(document: &Document) -> Result<Value, Malformed> {
     let version = scalar(document, &ROOT, "v").and_then(|it| it.as_int().ok());
@@ -29,20 +29,55 @@ pub(super) fn read(document: &Document) -> Result<Value, Malformed> {
         layout::SUGGESTIONS,
         layout::FAVOURITES,
     ];
+    let mut texts = BTreeSet::new();
     for map in maps {
-        for key in keys(document, &[map]) {
-            if let Some(part) = layout::part_at(&[map, &key]) {
-                refresh(document, &mut value, part)?;
+        let Some(object) = object(document, &[map]) else { continue };
+        for Entry { key, found } in entries(document, &object) {
+            let Some(part) = layout::part_at(&[map, &key]) else { continue };
+            match found {
+                Found::Object(id) => {
+                    texts.extend(record(document, &mut value, part, [map, &key], &id)?)
+                }
+                Found::Scalar(_) => refresh(document, &mut value, part)?,
             }
         }
     }
     for part in timeline_parts(document) {
         refresh(document, &mut value, part)?;
     }
-    for key in value.text_keys() {
+    for key in value.text_keys().into_iter().filter(|key| !texts.contains(key)) {
         refresh(document, &mut value, Part::Text(key))?;
     }
     Ok(value)
+}
+
+/// Reads a record with the texts in it, in one pass. Returns which texts those are.
+fn record(
+    document: &Document,
+    value: &mut Value,
+    part: Part,
+    path: [&str; 2],
+    map: &ObjId,
+) -> Result<Vec<TextKey>, Malformed> {
+    let (mut fields, mut texts) = (BTreeMap::new(), Vec::new());
+    for Entry { key, found } in entries(document, map) {
+        match found {
+            Found::Scalar(scalar) => {
+                fields.insert(key, scalar);
+            }
+            Found::Object(id) => texts.push((key, id)),
+        }
+    }
+    content::set_record(value, part, &Fields::new(path.join("/"), fields))?;
+    let mut read = Vec::new();
+    for (key, id) in texts {
+        let Some(Part::Text(text)) = layout::part_at(&[path[0], path[1], &key]) else { continue };
+        if let (Some(slot), Ok(found)) = (value.text_mut(text), document.doc.text(id)) {
+            *slot = found;
+            read.push(text);
+        }
+    }
+    Ok(read)
 }
 
 pub(super) fn refresh(document: &Document, value: &mut Value, part: Part) -> Result<(), Malformed> {
@@ -84,7 +119,7 @@ fn object(document: &Document, path: &[impl AsRef<str>]) -> Option<ObjId> {
     let mut object = ROOT;
     for key in path {
         let (found, id) = document.doc.get(&object, key.as_ref()).ok()??;
-        if !matches!(found, Found::Object(ObjType::Map)) {
+        if !matches!(found, automerge::Value::Object(ObjType::Map)) {
             return None;
         }
         object = id;
@@ -97,21 +132,47 @@ fn keys(document: &Document, path: &[&str]) -> Vec<String> {
     map.map(|map| document.doc.keys(map).collect()).unwrap_or_default()
 }
 
+/// What there is under one key of a map.
+struct Entry {
+    key: String,
+    found: Found,
+}
+
+enum Found {
+    Scalar(Scalar),
+    Object(ObjId),
+}
+
+/// All there is in a map: Automerge finds them together in the time that one of them takes.
+fn entries(document: &Document, map: &ObjId) -> Vec<Entry> {
+    let all = document.doc.map_range(map, ..).filter_map(|item| {
+        let found = match item.value.clone().into_value() {
+            automerge::Value::Object(_) => Found::Object(item.id()),
+            automerge::Value::Scalar(scalar) => Found::Scalar(Scalar::from_automerge(&scalar)?),
+        };
+        Some(Entry { key: item.key.into_owned(), found })
+    });
+    all.collect()
+}
+
 fn scalar(document: &Document, map: &ObjId, key: &str) -> Option<Scalar> {
     let (found, _) = document.doc.get(map, key).ok()??;
     match found {
-        Found::Scalar(scalar) => Scalar::from_automerge(&scalar),
-        Found::Object(_) => None,
+        automerge::Value::Scalar(scalar) => Scalar::from_automerge(&scalar),
+        automerge::Value::Object(_) => None,
     }
 }
 
 fn fields(document: &Document, map: &ObjId) -> BTreeMap<String, Scalar> {
-    let all = document.doc.keys(map);
-    all.filter_map(|key| scalar(document, map, &key).map(|it| (key, it))).collect()
+    let scalars = entries(document, map).into_iter().filter_map(|entry| match entry.found {
+        Found::Scalar(scalar) => Some((entry.key, scalar)),
+        Found::Object(_) => None,
+    });
+    scalars.collect()
 }
 
 fn text_of(document: &Document, map: &ObjId, key: &str) -> Option<String> {
     let (found, id) = document.doc.get(map, key).ok()??;
-    matches!(found, Found::Object(ObjType::Text)).then_some(())?;
+    matches!(found, automerge::Value::Object(ObjType::Text)).then_some(())?;
     document.doc.text(id).ok()
 }

@@ -15,22 +15,23 @@ use crate::{
     components::{
         button::reason,
         description::Description,
+        drag::DragArea,
         flow::{For, Show},
         icon::Icon,
         keys::on_key,
         open_outline::OpenOutline,
     },
     platform::dom,
-    state::{Open, memo},
+    state::{KeySet, Open, memo},
 };
 
 /// Where in the outline somebody types, beyond the rows that are there. Reached by context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Caret {
     /// A line for a task that is not one yet.
-    blank: RwSignal<Option<(ChecklistId, Spot<TaskId>)>>,
+    blank: KeySet<(ChecklistId, Spot<TaskId>)>,
     /// The task whose details are shown.
-    detailed: RwSignal<Option<TaskId>>,
+    detailed: KeySet<TaskId>,
 }
 
 impl Caret {
@@ -40,32 +41,32 @@ impl Caret {
     }
 
     pub(crate) fn new() -> Self {
-        Self { blank: RwSignal::new(None), detailed: RwSignal::new(None) }
+        Self { blank: KeySet::new(), detailed: KeySet::new() }
     }
 
     /// Opens a blank line there.
     pub(super) fn open_blank(self, list: ChecklistId, spot: Spot<TaskId>) {
-        self.blank.set(Some((list, spot)));
+        self.blank.set_only(Some((list, spot)));
     }
 
     /// Takes the blank line away.
     pub(super) fn close_blank(self) {
-        self.blank.set(None);
+        self.blank.set_only(None);
     }
 
     /// Whether the blank line is there.
     pub(super) fn is_blank(self, list: ChecklistId, spot: Spot<TaskId>) -> Memo<bool> {
-        memo(move || self.blank.get() == Some((list, spot)))
+        memo(move || self.blank.has((list, spot)))
     }
 
     /// Whether the details of a task are shown.
     pub(super) fn is_detailed(self, task: TaskId) -> Memo<bool> {
-        memo(move || self.detailed.get() == Some(task))
+        memo(move || self.detailed.has(task))
     }
 
     /// Shows the details of a task, or no longer.
     pub(super) fn toggle_details(self, task: TaskId) {
-        self.detailed.update(|it| *it = if *it == Some(task) { None } else { Some(task) });
+        self.detailed.set_only((!self.detailed.has_untracked(task)).then_some(task));
     }
 }
 
@@ -85,7 +86,7 @@ pub(crate) fn EditorOutline() -> impl IntoView {
     view! {
         <div class="edit">
             <SectionRail/>
-            <div class="outline">
+            <DragArea class="outline">
                 <Description
                     value=Signal::derive(move || description.get().unwrap_or_default())
                     label="Description"
@@ -96,7 +97,7 @@ pub(crate) fn EditorOutline() -> impl IntoView {
                     <EditorSection list/>
                 </For>
                 <AddSection/>
-            </div>
+            </DragArea>
         </div>
     }
 }

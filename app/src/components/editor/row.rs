@@ -21,6 +21,7 @@ use crate::{
         due::say,
         flow::Show,
         icon::Icon,
+        near::Near,
         open_outline::{OpenOutline, focus_id, row_id},
     },
     platform::dom,
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// The task of the row around a component, and of the details below it. All that they show is selected from here: so a
-/// change of the document is told once to each row.
+/// change of the task is told once.
 #[derive(Clone, Copy)]
 struct RowTask(Memo<Option<PlannedTask>>);
 
@@ -49,14 +50,38 @@ pub(super) fn EditorRow(
     /// Which task.
     task: TaskId,
 ) -> impl IntoView {
+    let near = Near::expect();
+    near.begin(task);
+    let is_near = memo(move || near.has(task));
+    move || match is_near.get() {
+        true => view! { <NearRow list task/> }.into_any(),
+        false => view! { <FarRow task/> }.into_any(),
+    }
+}
+
+/// What can be read of a task. It is as high as the whole row, or nearly so.
+#[component]
+fn FarRow(task: TaskId) -> impl IntoView {
+    let open = Open::<Playbook>::expect();
+    let title = open.select_task(task, |it| it.title.clone());
+    view! {
+        <li class="ol-row" id=row_id(task) data-row=task.to_string() data-far="">
+            <span class="ol-row__bullet"><i></i></span>
+            <span class="ol-row__text">
+                <span class="ol-row__input" dir="auto">{title}</span>
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn NearRow(list: ChecklistId, task: TaskId) -> impl IntoView {
     let open = Open::<Playbook>::expect();
     let caret = Caret::expect();
     let drag = Drag::expect();
-    provide_context(RowTask(open.find(move |it| it.outline.tasks.get(&task).cloned())));
+    provide_context(RowTask(open.select_task(task, PlannedTask::clone)));
     let title = select(|it| it.title.clone());
     let title = Signal::derive(move || title.get().unwrap_or_default());
-    let drag_of = drag.drag_of(task);
-    let drop_of = drag.drop_of(task);
     let is_detailed = caret.is_detailed(task);
     let is_blank_below = caret.is_blank(list, Spot::After(task));
     view! {
@@ -64,19 +89,8 @@ pub(super) fn EditorRow(
             class="ol-row"
             id=row_id(task)
             data-row=task.to_string()
-            data-drag=move || drag_of.get()
-            data-drop=move || drop_of.get()
-            on:pointerdown=move |event| {
-                drag.down(task, &event, dom::is_from(&event, ".ol-row__bullet"))
-            }
-            on:pointermove=move |event| drag.moved(&event)
-            on:pointerup=move |_| drag.up()
-            on:pointercancel=move |_| drag.cancel()
-            on:touchmove=move |event| {
-                if drag.is_lifted() {
-                    event.prevent_default();
-                }
-            }
+            data-drag=move || drag.drag_of(task)
+            data-drop=move || drag.drop_of(task)
         >
             <button
                 type="button"

@@ -72,13 +72,13 @@ fn Head(list: ChecklistId, title: Signal<String>, n_tasks: Signal<usize>) -> imp
     let outline = OpenOutline::expect();
     let caret = Caret::expect();
     let denied = outline.denied();
-    let drop_of = Drag::expect().drop_of_list(list);
+    let drag = Drag::expect();
     let is_renaming = RwSignal::new(false);
     let rename = move |title: String| {
         outline.send(OutlineCommand::RenameChecklist { checklist: list, title });
     };
     view! {
-        <div class="ol-head" data-list=list.to_string() data-drop=move || drop_of.get()>
+        <div class="ol-head" data-list=list.to_string() data-drop=move || drag.drop_of_list(list)>
             <h2>
                 <InlineEdit value=title label="Section title" denied is_editing=is_renaming on_save=rename/>
             </h2>

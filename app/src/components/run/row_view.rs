@@ -1,8 +1,6 @@
 //! How the rows of a run stand on this screen: what is open, folded, being typed. Nobody else's
 //! business, and gone with the page.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
 use model::{
     id::{ChecklistId, TaskId, UserId},
@@ -10,17 +8,17 @@ use model::{
     time::Timestamp,
 };
 
-use crate::state::memo;
+use crate::state::{KeySet, memo};
 
 /// How the rows stand. Reached by context.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowView {
     /// Tasks whose details are shown.
-    expanded: RwSignal<BTreeSet<TaskId>>,
+    expanded: KeySet<TaskId>,
     /// Sections whose tasks are not shown.
-    folded: RwSignal<BTreeSet<ChecklistId>>,
+    folded: KeySet<ChecklistId>,
     /// What is being done to one row.
-    doing: RwSignal<Option<Doing>>,
+    doing: KeySet<Doing>,
     /// Which tasks are shown.
     pub(super) filter: RwSignal<Filter>,
     /// Whether done and skipped tasks are not.
@@ -28,7 +26,7 @@ pub(crate) struct RowView {
 }
 
 /// What is being done to one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Doing {
     /// The title of a task is being typed.
     Renaming(TaskId),
@@ -95,9 +93,9 @@ impl RowView {
 
     pub(crate) fn new() -> Self {
         Self {
-            expanded: RwSignal::new(BTreeSet::new()),
-            folded: RwSignal::new(BTreeSet::new()),
-            doing: RwSignal::new(None),
+            expanded: KeySet::new(),
+            folded: KeySet::new(),
+            doing: KeySet::new(),
             filter: RwSignal::new(Filter::All),
             hides_done: RwSignal::new(false),
         }
@@ -105,63 +103,47 @@ impl RowView {
 
     /// Whether the details of a task are shown.
     pub(super) fn is_expanded(self, task: TaskId) -> Memo<bool> {
-        memo(move || self.expanded.with(|it| it.contains(&task)))
+        memo(move || self.expanded.has(task))
     }
 
     /// Shows the details of a task.
     pub(crate) fn expand(self, task: TaskId) {
-        self.expanded.update(|it| {
-            it.insert(task);
-        });
+        self.expanded.insert(task);
     }
 
     /// Shows the details of a task, or no longer.
     pub(super) fn toggle(self, task: TaskId) {
-        self.expanded.update(|it| {
-            if !it.remove(&task) {
-                it.insert(task);
-            }
-        });
+        self.expanded.toggle(task);
     }
 
     /// Whether the tasks of a section are hidden.
     pub(super) fn is_folded(self, list: ChecklistId) -> Memo<bool> {
-        memo(move || self.folded.with(|it| it.contains(&list)))
+        memo(move || self.folded.has(list))
     }
 
     /// Hides the tasks of a section, or shows them again.
     pub(super) fn fold(self, list: ChecklistId) {
-        self.folded.update(|it| {
-            if !it.remove(&list) {
-                it.insert(list);
-            }
-        });
+        self.folded.toggle(list);
     }
 
     /// Shows the tasks of a section.
     pub(crate) fn unfold(self, list: ChecklistId) {
-        self.folded.update(|it| {
-            it.remove(&list);
-        });
+        self.folded.remove(list);
     }
 
     /// Whether this is being done.
     pub(super) fn is(self, doing: Doing) -> Memo<bool> {
-        memo(move || self.doing.get() == Some(doing))
+        memo(move || self.doing.has(doing))
     }
 
     /// Begins to do something to a row.
     pub(super) fn begin(self, doing: Doing) {
-        self.doing.set(Some(doing));
+        self.doing.set_only(Some(doing));
     }
 
     /// Ends it, if that is what is being done.
     pub(super) fn end(self, doing: Doing) {
-        self.doing.update(|it| {
-            if *it == Some(doing) {
-                *it = None;
-            }
-        });
+        self.doing.remove(doing);
     }
 
     /// Shows all tasks.

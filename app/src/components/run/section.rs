@@ -88,7 +88,7 @@ fn count(run: &Run, list: ChecklistId) -> Count {
 fn SectionHead(list: ChecklistId, heading: String) -> impl IntoView {
     let open = Open::<Run>::expect();
     let rows = RowView::expect();
-    let drop_of = Drag::expect().drop_of_list(list);
+    let drag = Drag::expect();
     let title = open.select(move |run| {
         run.outline.checklists.get(&list).map(|it| it.title.clone()).unwrap_or_default()
     });
@@ -106,7 +106,7 @@ fn SectionHead(list: ChecklistId, heading: String) -> impl IntoView {
     };
     let heading = StoredValue::new(heading);
     view! {
-        <div class="section__head" data-list=list.to_string() data-drop=move || drop_of.get()>
+        <div class="section__head" data-list=list.to_string() data-drop=move || drag.drop_of_list(list)>
             <Show
                 when=move || is_renaming.get()
                 fallback=move || {

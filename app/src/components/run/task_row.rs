@@ -20,6 +20,7 @@ use crate::{
         flow::Show,
         icon::Icon,
         inline_edit::InlineEdit,
+        near::Near,
         open_outline::{OpenOutline, focus_id, row_id},
         quick_add::QuickAdd,
     },
@@ -33,16 +34,47 @@ pub(super) fn TaskRow(
     /// Which task.
     task: TaskId,
 ) -> impl IntoView {
+    let near = Near::expect();
+    near.begin(task);
+    let is_near = memo(move || near.has(task));
+    move || match is_near.get() {
+        true => view! { <NearRow task/> }.into_any(),
+        false => view! { <FarRow task/> }.into_any(),
+    }
+}
+
+/// What can be read of a task. It is as high as the whole row, or nearly so.
+#[component]
+fn FarRow(task: TaskId) -> impl IntoView {
+    let open = Open::<Run>::expect();
+    let text = open.select_task(task, |it| (state_word(&it.extra.state), it.title.clone()));
+    move || {
+        let (state, title) = text.get().unzip();
+        view! {
+            <li class="task" id=row_id(task) data-row=task.to_string() data-state=state data-far="">
+                <div class="task__row">
+                    <span class="check" data-state=state aria-hidden="true" inert=true>
+                        <input type="checkbox" tabindex="-1" prop:checked=state == Some("done")/>
+                    </span>
+                    <div class="task__title">
+                        <span class="task__text" dir="auto">{title}</span>
+                    </div>
+                </div>
+            </li>
+        }
+    }
+}
+
+#[component]
+fn NearRow(task: TaskId) -> impl IntoView {
     let open = Open::<Run>::expect();
     let rows = RowView::expect();
     let drag = Drag::expect();
-    provide_context(RowTask(open.find(move |run| run.task(task).cloned())));
+    provide_context(RowTask(open.select_task(task, RunTask::clone)));
     let state = select(|it| state_word(&it.extra.state));
     let is_waiting = open.is_waiting(task);
     let is_expanded = rows.is_expanded(task);
     let is_adding = rows.is(Doing::AddingAfter(task));
-    let drag_of = drag.drag_of(task);
-    let drop_of = drag.drop_of(task);
     let shown_state = move || match state.get() {
         Some("done") if is_waiting.get() => Some("waiting"),
         state => state,
@@ -55,22 +87,8 @@ pub(super) fn TaskRow(
             data-row=task.to_string()
             data-state=shown_state
             data-open=move || is_expanded.get()
-            data-drag=move || drag_of.get()
-            data-drop=move || drop_of.get()
-            on:pointerdown=move |event| drag.down(task, &event, dom::is_from(&event, ".task__handle"))
-            on:pointermove=move |event| drag.moved(&event)
-            on:pointerup=move |_| drag.up()
-            on:pointercancel=move |_| drag.cancel()
-            on:touchmove=move |event| {
-                if drag.is_lifted() {
-                    event.prevent_default();
-                }
-            }
-            on:contextmenu=move |event| {
-                if drag.is_lifted() {
-                    event.prevent_default();
-                }
-            }
+            data-drag=move || drag.drag_of(task)
+            data-drop=move || drag.drop_of(task)
         >
             <Handle/>
             <div class="task__row">
@@ -89,8 +107,8 @@ pub(super) fn TaskRow(
     }
 }
 
-/// The task of the row around a component. All that a row shows is selected from here: so a change of the document is
-/// told once to each row, however much the row shows.
+/// The task of the row around a component. All that a row shows is selected from here: so a change of the task is told
+/// once, however much the row shows.
 #[derive(Clone, Copy)]
 struct RowTask(Memo<Option<RunTask>>);
 

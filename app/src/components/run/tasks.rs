@@ -13,6 +13,7 @@ use super::{
 use crate::{
     components::{
         button::Button,
+        drag::DragArea,
         flow::{For, Show},
         icon::Icon,
         open_outline::OpenOutline,
@@ -31,7 +32,7 @@ pub(crate) fn Tasks() -> impl IntoView {
     let is_empty = move || outline.order().with(Vec::is_empty);
     view! {
         <Filters on_add_section=move |()| is_adding.set(true) denied=RunRights::expect().work/>
-        <div>
+        <DragArea>
             <For each=lists key=|list| *list let:list>
                 <Section list/>
             </For>
@@ -39,7 +40,7 @@ pub(crate) fn Tasks() -> impl IntoView {
             <Show when=move || is_adding.get() || is_empty()>
                 <AddSection is_adding/>
             </Show>
-        </div>
+        </DragArea>
     }
 }
 

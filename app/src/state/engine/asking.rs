@@ -86,8 +86,9 @@ impl Engine {
         let ask = Ask { id, made_at: self.now(), edits, mates, words };
         let asked = self.with(doc, |replica| replica.ask(&standing, ask));
         let row = asked.ok_or(Unasked::NotHere)??;
-        self.show(doc);
+        // The disk can begin while the page is still being drawn.
         self.save(Save { doc, row, settles });
+        self.show(doc);
         Ok(())
     }
 
@@ -125,8 +126,8 @@ impl Engine {
         let mut replica = Replica::open(doc, self.who.user, self.device, StoredCopy::default());
         let row = replica.create(seed, &value, &ask);
         self.put(doc, replica);
-        self.show(doc);
         self.save(Save { doc, row, settles });
+        self.show(doc);
         Ok(())
     }
 

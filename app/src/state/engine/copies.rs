@@ -15,7 +15,7 @@ use crate::{
     platform::clock,
     state::{
         board::set_changed,
-        document::task_of,
+        document::{changed_tasks, task_of},
         open::{Here, Marks, Signals},
         store::Weight,
     },
@@ -231,15 +231,14 @@ impl Engine {
         };
         let local = value.as_ref().filter(|_| is_pending).map(|value| summary(value));
         self.ledger.borrow_mut().show_local(doc, local);
-        let is_same = signals.value.with_untracked(|old| match (old, &value) {
-            (Some(old), Some(new)) => Arc::ptr_eq(old, new),
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        });
+        let before = signals.value.get_untracked();
         // What the value may do is known before it is seen.
         self.show_standing(doc);
-        if !is_same {
+        // What was pending and is admitted now looks as it did.
+        if before != value {
+            let changed = changed_tasks(before.as_deref(), value.as_deref());
             signals.value.set(value.clone());
+            changed.iter().for_each(|task| signals.tasks.notify(task));
         }
         self.show_here(doc);
         self.show_marks(doc);
@@ -316,8 +315,11 @@ impl Engine {
                 marks.refused.extend(tasks.into_iter().map(|task| (task, needy.row.item.id)));
             }
         }
-        if signals.marks.with_untracked(|old| **old != marks) {
+        let before = signals.marks.get_untracked();
+        if *before != marks {
+            let changed = marks.changed_tasks(&before);
             signals.marks.set(Arc::new(marks));
+            changed.iter().for_each(|task| signals.tasks.notify(task));
         }
         if is_young && !self.is_marking(doc, true) {
             self.after(Millis(PATIENCE.0 + 100), move |engine| {
