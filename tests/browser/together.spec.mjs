@@ -5,7 +5,8 @@ import { PLAYBOOK_FILE } from "./playbook.mjs";
 test("two people see each other's ticks, and each run is the same for both", async ({ pair: { ada, ben } }) => {
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
-  await ben.visit(ada);
+  // He is there before the run is.
+  await ben.page.goto(ada.page.url());
   await ada.box("Start a call").click();
   await expect(ben.box("Start a call")).toBeChecked();
   await ben.box("Set the severity").click();

@@ -75,9 +75,7 @@ impl Engine {
         if is_new {
             self.read(doc);
         }
-        for other in self.background_of(doc) {
-            self.want(other);
-        }
+        self.want_background_of(doc);
         signals
     }
 
@@ -266,8 +264,12 @@ impl Engine {
     }
 
     pub(super) fn show_standings(&self) {
-        let docs: Vec<DocId> = self.copies.borrow().by_doc.keys().copied().collect();
-        docs.into_iter().for_each(|doc| self.show_standing(doc));
+        self.docs().into_iter().for_each(|doc| self.show_standing(doc));
+    }
+
+    /// The documents that have a copy in this tab.
+    pub(super) fn docs(&self) -> Vec<DocId> {
+        self.copies.borrow().by_doc.keys().copied().collect()
     }
 
     pub(super) fn show_standing(&self, doc: DocId) {

@@ -178,10 +178,15 @@ impl Engine {
 
     /// Something was written, by this tab or the one that leads.
     pub(super) fn stored(&self, notes: &[Note], rows: Vec<RowChange>) {
+        let had_feed = self.has_feed();
         {
             let mut ledger = self.ledger.borrow_mut();
             rows.into_iter().for_each(|row| ledger.change(row));
             notes.iter().for_each(|note| ledger.note(note));
+        }
+        if had_feed != self.has_feed() {
+            // What it does not name does not exist, or not for this person.
+            self.docs().into_iter().for_each(|doc| self.show_here(doc));
         }
         notes.iter().for_each(|note| self.copy_noted(note));
         for note in notes {

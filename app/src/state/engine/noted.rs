@@ -26,6 +26,9 @@ impl Engine {
                 true
             }),
             Note::Sight { doc, .. } => {
+                if self.docs().contains(doc) {
+                    self.want_background_of(*doc);
+                }
                 self.show_standing(*doc);
                 self.show_here(*doc);
             }
@@ -50,8 +53,7 @@ impl Engine {
 
     /// Reads all copies anew: something may have been missed.
     pub(super) fn read_all(&self) {
-        let docs: Vec<DocId> = self.copies.borrow().by_doc.keys().copied().collect();
-        docs.into_iter().for_each(|doc| self.read(doc));
+        self.docs().into_iter().for_each(|doc| self.read(doc));
     }
 
     /// Copies of documents in which something waits are needed for what lists show of them.
@@ -60,8 +62,12 @@ impl Engine {
         docs.into_iter().for_each(|doc| self.want(doc));
     }
 
-    /// Documents that this one can't be judged without.
-    pub(super) fn background_of(&self, doc: DocId) -> Vec<DocId> {
+    /// Has what this document can't be judged without read too.
+    pub(super) fn want_background_of(&self, doc: DocId) {
+        self.background_of(doc).into_iter().for_each(|other| self.want(other));
+    }
+
+    fn background_of(&self, doc: DocId) -> Vec<DocId> {
         let ledger = self.ledger.borrow();
         let team = match doc {
             DocId::Run(_) | DocId::Playbook(_) => ledger.team(doc).map(DocId::Team),
