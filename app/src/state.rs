@@ -1,8 +1,6 @@
 //! What the page knows: the workspace, open documents, toasts. Components read signals from here
 //! and send commands; nothing else changes a document.
 
-#![allow(unused_imports, reason = "the pages are being written")]
-
 mod board;
 mod document;
 mod engine;
@@ -21,7 +19,7 @@ pub(crate) use self::{
     document::Document,
     keyed::KeySet,
     memo::memo,
-    open::{Here, Open, Shown},
+    open::{Here, Open},
     rows::{
         Invitation, Me, MyTask, NeedyRow, NewAccount, Phase, PlaybookRow, RunRow, Storage,
         SyncState, TeamRow, WaitingRow,

@@ -50,20 +50,18 @@ pub(super) fn EditorRow(
     /// Which task.
     task: TaskId,
 ) -> impl IntoView {
+    let open = Open::<Playbook>::expect();
     let near = Near::expect();
     near.begin(task);
-    let is_near = memo(move || near.has(task));
-    move || match is_near.get() {
+    let title = open.select_task(task, |it| it.title.clone());
+    move || match near.has(task) {
         true => view! { <NearRow list task/> }.into_any(),
-        false => view! { <FarRow task/> }.into_any(),
+        false => far_row(task, title.get()).into_any(),
     }
 }
 
 /// What can be read of a task. It is as high as the whole row, or nearly so.
-#[component]
-fn FarRow(task: TaskId) -> impl IntoView {
-    let open = Open::<Playbook>::expect();
-    let title = open.select_task(task, |it| it.title.clone());
+fn far_row(task: TaskId, title: Option<String>) -> impl IntoView {
     view! {
         <li class="ol-row" id=row_id(task) data-row=task.to_string() data-far="">
             <span class="ol-row__bullet"><i></i></span>

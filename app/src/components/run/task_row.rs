@@ -34,34 +34,27 @@ pub(super) fn TaskRow(
     /// Which task.
     task: TaskId,
 ) -> impl IntoView {
+    let open = Open::<Run>::expect();
     let near = Near::expect();
     near.begin(task);
-    let is_near = memo(move || near.has(task));
-    move || match is_near.get() {
+    let text = open.select_task(task, |it| (state_word(&it.extra.state), it.title.clone()));
+    move || match near.has(task) {
         true => view! { <NearRow task/> }.into_any(),
-        false => view! { <FarRow task/> }.into_any(),
+        false => {
+            let (state, title) = text.get().unzip();
+            far_row(task, state, title).into_any()
+        }
     }
 }
 
 /// What can be read of a task. It is as high as the whole row, or nearly so.
-#[component]
-fn FarRow(task: TaskId) -> impl IntoView {
-    let open = Open::<Run>::expect();
-    let text = open.select_task(task, |it| (state_word(&it.extra.state), it.title.clone()));
-    move || {
-        let (state, title) = text.get().unzip();
-        view! {
-            <li class="task" id=row_id(task) data-row=task.to_string() data-state=state data-far="">
-                <div class="task__row">
-                    <span class="check" data-state=state aria-hidden="true" inert=true>
-                        <input type="checkbox" tabindex="-1" prop:checked=state == Some("done")/>
-                    </span>
-                    <div class="task__title">
-                        <span class="task__text" dir="auto">{title}</span>
-                    </div>
-                </div>
-            </li>
-        }
+fn far_row(task: TaskId, state: Option<&'static str>, title: Option<String>) -> impl IntoView {
+    view! {
+        <li class="task" id=row_id(task) data-row=task.to_string() data-state=state data-far="">
+            <div class="task__row">
+                <span class="task__text" dir="auto">{title}</span>
+            </div>
+        </li>
     }
 }
 

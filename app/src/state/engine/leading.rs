@@ -10,7 +10,7 @@ use sync::{
 };
 
 use super::{Engine, ledger::RowChange, tabs::Told};
-use crate::platform::{clock, tabs::Lease};
+use crate::platform::tabs::Lease;
 
 /// How old the last look at the lock may be when something is written. A deposed tab was silent for
 /// longer.
