@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use model::{doc::DocId, id::ItemId, text::Splice, value::TextKey};
+use sync::message::Have;
 
 /// One splice, as its author saw and meant it.
 #[derive(Debug, Clone)]
@@ -16,6 +17,18 @@ pub struct Typed {
     pub text: TextKey,
     pub before: String,
     pub splice: Splice,
+    /// What the log was that its author saw.
+    pub seen: Option<Have>,
+}
+
+/// A splice that was taken in.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    pub typed: &'a Typed,
+    /// Its place among all rows of its document.
+    pub place: usize,
+    /// Whether the log that its author saw was lost since, so that it came back to another one.
+    pub is_displaced: bool,
 }
 
 impl Typed {
@@ -35,27 +48,42 @@ impl Typed {
 ///
 /// Says what is not as it was meant.
 pub fn check(
-    typed: &[Typed],
-    admitted: &BTreeSet<ItemId>,
+    judged: &[Judged<'_>],
     finals: &BTreeMap<(DocId, TextKey), String>,
 ) -> Result<(), String> {
-    let mut by_text: BTreeMap<(DocId, TextKey), Vec<&Typed>> = BTreeMap::new();
-    for it in typed.iter().filter(|it| admitted.contains(&it.item)) {
-        by_text.entry((it.doc, it.text)).or_default().push(it);
+    let mut by_text: BTreeMap<(DocId, TextKey), Vec<Judged<'_>>> = BTreeMap::new();
+    for it in judged {
+        by_text.entry((it.typed.doc, it.typed.text)).or_default().push(*it);
     }
-    for (key, typed) in by_text {
+    for (key, judged) in by_text {
         let Some(text) = finals.get(&key) else { return Err(format!("{key:?} is missing")) };
-        check_content(&typed, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
-        check_order(&typed, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
+        check_content(&judged, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
+        check_order(&judged, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
     }
     Ok(())
 }
 
-fn check_content(typed: &[&Typed], text: &str) -> Result<(), String> {
-    let mut expected: BTreeSet<char> =
-        typed.iter().flat_map(|it| it.splice.insert.chars()).collect();
-    for gone in typed.iter().flat_map(|it| it.deleted()) {
-        expected.remove(&gone);
+/// Where each character came in.
+fn places(judged: &[Judged<'_>]) -> BTreeMap<char, usize> {
+    let chars = |it: &Judged<'_>| {
+        let place = it.place;
+        it.typed.splice.insert.chars().map(move |char| (char, place)).collect::<Vec<_>>()
+    };
+    judged.iter().flat_map(chars).collect()
+}
+
+fn check_content(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
+    let places = places(judged);
+    let mut expected: BTreeSet<char> = places.keys().copied().collect();
+    let mut may_be_there = BTreeSet::new();
+    for it in judged {
+        for gone in it.typed.deleted() {
+            expected.remove(&gone);
+            // What came back only after it was deleted was not there to be deleted.
+            if it.is_displaced && places.get(&gone).is_some_and(|place| *place > it.place) {
+                may_be_there.insert(gone);
+            }
+        }
     }
     let found: Vec<char> = text.chars().collect();
     let unique: BTreeSet<char> = found.iter().copied().collect();
@@ -65,21 +93,36 @@ fn check_content(typed: &[&Typed], text: &str) -> Result<(), String> {
     if let Some(lost) = expected.iter().find(|char| !unique.contains(char)) {
         return Err(format!("{lost:?} is lost"));
     }
-    match unique.iter().find(|char| !expected.contains(char)) {
+    let is_extra = |char: &&char| !expected.contains(*char) && !may_be_there.contains(*char);
+    match unique.iter().find(is_extra) {
         Some(extra) => Err(format!("{extra:?} should not be there")),
         None => Ok(()),
     }
 }
 
 /// Whoever saw two characters in some order when he typed finds them in that order.
-fn check_order(typed: &[&Typed], text: &str) -> Result<(), String> {
+fn check_order(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
+    let came_in = places(judged);
     let place: BTreeMap<char, usize> =
         text.chars().enumerate().map(|(place, char)| (char, place)).collect();
-    for it in typed {
-        let after = it.after();
-        let places: Vec<usize> =
-            after.chars().filter_map(|char| place.get(&char)).copied().collect();
-        if !places.is_sorted() {
+    let is_in_order = |chars: &[char]| {
+        chars.iter().filter_map(|char| place.get(char)).is_sorted()
+    };
+    for it in judged {
+        let mut after: Vec<char> = it.typed.after().chars().collect();
+        if it.is_displaced {
+            // Of what came back after his own, nobody could know where it would stand.
+            after.retain(|char| came_in.get(char).is_some_and(|place| *place <= it.place));
+            let own = &it.typed.splice.insert;
+            let others: Vec<char> =
+                after.iter().copied().filter(|char| !own.contains(*char)).collect();
+            // What others wrote may stand otherwise in the log that he came back to.
+            if !is_in_order(&others) {
+                after.retain(|char| own.contains(*char));
+            }
+        }
+        if !is_in_order(&after) {
+            let after: String = after.into_iter().collect();
             return Err(format!("{after:?} is in another order"));
         }
     }
@@ -99,22 +142,39 @@ mod tests {
             text: TextKey::Description,
             before: before.to_owned(),
             splice: Splice { at, delete, insert: insert.to_owned() },
+            seen: None,
         }
     }
 
-    fn verdict(text: &str) -> Result<(), String> {
+    /// `order` names the three splices in the order in which they came in.
+    fn verdict(text: &str, order: [usize; 3], is_displaced: bool) -> Result<(), String> {
         let all =
             [typed(1, "", 0, 0, "abc"), typed(2, "abc", 1, 1, "x"), typed(3, "abc", 3, 0, "y")];
-        let admitted = all.iter().map(|it| it.item).collect();
+        let judged = order.iter().enumerate();
+        let judged: Vec<Judged<'_>> =
+            judged.map(|(place, n)| Judged { typed: &all[*n], place, is_displaced }).collect();
         let key = (all[0].doc, all[0].text);
-        check(&all, &admitted, &BTreeMap::from([(key, text.to_owned())]))
+        check(&judged, &BTreeMap::from([(key, text.to_owned())]))
     }
 
     #[test]
     fn the_oracle_knows_right_from_wrong() {
-        assert_eq!(verdict("axcy"), Ok(()));
-        for wrong in ["axc", "axbcy", "axycc", "acxy", "yaxc", "xacy"] {
-            assert!(verdict(wrong).is_err(), "{wrong}");
+        for is_displaced in [false, true] {
+            assert_eq!(verdict("axcy", [0, 1, 2], is_displaced), Ok(()));
+            for wrong in ["axc", "axbcy", "axycc", "acxy", "yaxc", "xacy"] {
+                assert!(verdict(wrong, [0, 1, 2], is_displaced).is_err(), "{wrong}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_came_back_after_another_could_not_be_seen_by_it() {
+        for right in ["xyabc", "axbcy", "yxac"] {
+            assert_eq!(verdict(right, [1, 2, 0], true), Ok(()), "{right}");
+            assert!(verdict(right, [1, 2, 0], false).is_err(), "{right}");
+        }
+        for wrong in ["xyacb", "xab", "xyyabc"] {
+            assert!(verdict(wrong, [1, 2, 0], true).is_err(), "{wrong}");
         }
     }
 }
