@@ -6,7 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{doc::DocId, id::ItemId, text::Splice, value::TextKey};
+use model::{
+    doc::DocId,
+    id::{DeviceId, ItemId},
+    text::Splice,
+    value::TextKey,
+};
 use sync::message::Have;
 
 /// One splice, as its author saw and meant it.
@@ -19,6 +24,7 @@ pub struct Typed {
     pub splice: Splice,
     /// What the log was that its author saw.
     pub seen: Option<Have>,
+    pub device: DeviceId,
 }
 
 /// A splice that was taken in.
@@ -27,8 +33,17 @@ pub struct Judged<'a> {
     pub typed: &'a Typed,
     /// Its place among all rows of its document.
     pub place: usize,
-    /// Whether the log that its author saw was lost since, so that it came back to another one.
-    pub is_displaced: bool,
+    /// For one whose author saw a log that was lost since: how many rows of this one it was made
+    /// anew on.
+    pub made_anew_on: Option<usize>,
+}
+
+impl Judged<'_> {
+    /// Whether another one was there when this was made anew; no question otherwise.
+    fn could_know(&self, other: &Judged<'_>) -> bool {
+        let is_own = self.typed.device == other.typed.device && other.place <= self.place;
+        self.made_anew_on.is_none_or(|n_rows| other.place < n_rows || is_own)
+    }
 }
 
 impl Typed {
@@ -63,24 +78,25 @@ pub fn check(
     Ok(())
 }
 
-/// Where each character came in.
-fn places(judged: &[Judged<'_>]) -> BTreeMap<char, usize> {
-    let chars = |it: &Judged<'_>| {
-        let place = it.place;
-        it.typed.splice.insert.chars().map(move |char| (char, place)).collect::<Vec<_>>()
+/// With what each character came in.
+fn origins<'a>(judged: &[Judged<'a>]) -> BTreeMap<char, Judged<'a>> {
+    let chars = |it: &Judged<'a>| {
+        let it = *it;
+        it.typed.splice.insert.chars().map(move |char| (char, it))
     };
     judged.iter().flat_map(chars).collect()
 }
 
 fn check_content(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
-    let places = places(judged);
-    let mut expected: BTreeSet<char> = places.keys().copied().collect();
+    let origins = origins(judged);
+    let mut expected: BTreeSet<char> = origins.keys().copied().collect();
     let mut may_be_there = BTreeSet::new();
     for it in judged {
+        let is_found = found_its_place(it, &origins, text);
         for gone in it.typed.deleted() {
             expected.remove(&gone);
-            // What came back only after it was deleted was not there to be deleted.
-            if it.is_displaced && places.get(&gone).is_some_and(|place| *place > it.place) {
+            // What was not there when its deletion was made anew could not be deleted.
+            if !is_found || origins.get(&gone).is_some_and(|other| !it.could_know(other)) {
                 may_be_there.insert(gone);
             }
         }
@@ -95,35 +111,58 @@ fn check_content(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
     }
     let is_extra = |char: &&char| !expected.contains(*char) && !may_be_there.contains(*char);
     match unique.iter().find(is_extra) {
-        Some(extra) => Err(format!("{extra:?} should not be there")),
+        Some(extra) => {
+            let by = judged.iter().find(|it| it.typed.deleted().contains(extra));
+            let origin = origins.get(extra);
+            Err(format!("{extra:?} of {origin:?} should not be there, deleted by {by:?}"))
+        }
         None => Ok(()),
     }
 }
 
-/// Whoever saw two characters in some order when he typed finds them in that order.
-fn check_order(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
-    let came_in = places(judged);
+fn is_in_order(chars: &[char], text: &str) -> bool {
     let place: BTreeMap<char, usize> =
         text.chars().enumerate().map(|(place, char)| (char, place)).collect();
-    let is_in_order = |chars: &[char]| {
-        chars.iter().filter_map(|char| place.get(char)).is_sorted()
+    chars.iter().filter_map(|char| place.get(char)).is_sorted()
+}
+
+/// What the author saw around his own, of what was there when that was made anew.
+fn others(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>) -> Vec<char> {
+    let is_there = |char: &char| {
+        let is_own = it.typed.splice.insert.contains(*char);
+        !is_own && origins.get(char).is_some_and(|other| it.could_know(other))
     };
+    it.typed.before.chars().filter(is_there).collect()
+}
+
+/// Whether what others wrote still stands as the author saw it. It may stand otherwise in a log
+/// that he came back to, and then nobody can say where his own belongs.
+fn finds_its_place(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>, text: &str) -> bool {
+    it.made_anew_on.is_none() || is_in_order(&others(it, origins), text)
+}
+
+/// Whether what others wrote stood as the author saw it. Of what is gone by now, nothing tells.
+fn found_its_place(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>, text: &str) -> bool {
+    let is_all_there = others(it, origins).iter().all(|char| text.contains(*char));
+    it.made_anew_on.is_none() || is_all_there && finds_its_place(it, origins, text)
+}
+
+/// Whoever saw two characters in some order when he typed finds them in that order.
+fn check_order(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
+    let origins = origins(judged);
     for it in judged {
+        let own = &it.typed.splice.insert;
+        let others = others(it, &origins);
+        let is_found = finds_its_place(it, &origins, text);
         let mut after: Vec<char> = it.typed.after().chars().collect();
-        if it.is_displaced {
-            // Of what came back after his own, nobody could know where it would stand.
-            after.retain(|char| came_in.get(char).is_some_and(|place| *place <= it.place));
-            let own = &it.typed.splice.insert;
-            let others: Vec<char> =
-                after.iter().copied().filter(|char| !own.contains(*char)).collect();
-            // What others wrote may stand otherwise in the log that he came back to.
-            if !is_in_order(&others) {
-                after.retain(|char| own.contains(*char));
-            }
+        if it.made_anew_on.is_some() {
+            // Of what was not there yet, nobody could know where it would stand.
+            let is_there = |char: &char| is_found && others.contains(char);
+            after.retain(|char| own.contains(*char) || is_there(char));
         }
-        if !is_in_order(&after) {
+        if !is_in_order(&after, text) {
             let after: String = after.into_iter().collect();
-            return Err(format!("{after:?} is in another order"));
+            return Err(format!("{after:?} is in another order, by {it:?}"));
         }
     }
     Ok(())
@@ -143,26 +182,32 @@ mod tests {
             before: before.to_owned(),
             splice: Splice { at, delete, insert: insert.to_owned() },
             seen: None,
+            device: DeviceId::from_bits(n),
         }
     }
 
     /// `order` names the three splices in the order in which they came in.
-    fn verdict(text: &str, order: [usize; 3], is_displaced: bool) -> Result<(), String> {
+    fn verdict(text: &str, order: [usize; 3], is_anew: bool) -> Result<(), String> {
         let all =
             [typed(1, "", 0, 0, "abc"), typed(2, "abc", 1, 1, "x"), typed(3, "abc", 3, 0, "y")];
         let judged = order.iter().enumerate();
-        let judged: Vec<Judged<'_>> =
-            judged.map(|(place, n)| Judged { typed: &all[*n], place, is_displaced }).collect();
+        let judged: Vec<Judged<'_>> = judged
+            .map(|(place, n)| Judged {
+                typed: &all[*n],
+                place,
+                made_anew_on: is_anew.then_some(place),
+            })
+            .collect();
         let key = (all[0].doc, all[0].text);
         check(&judged, &BTreeMap::from([(key, text.to_owned())]))
     }
 
     #[test]
     fn the_oracle_knows_right_from_wrong() {
-        for is_displaced in [false, true] {
-            assert_eq!(verdict("axcy", [0, 1, 2], is_displaced), Ok(()));
+        for is_anew in [false, true] {
+            assert_eq!(verdict("axcy", [0, 1, 2], is_anew), Ok(()));
             for wrong in ["axc", "axbcy", "axycc", "acxy", "yaxc", "xacy"] {
-                assert!(verdict(wrong, [0, 1, 2], is_displaced).is_err(), "{wrong}");
+                assert!(verdict(wrong, [0, 1, 2], is_anew).is_err(), "{wrong}");
             }
         }
     }

@@ -61,10 +61,11 @@ impl World {
         let scene = Scene::set(&mut server, &mut random, 3);
         let mut devices: Vec<Device> = Vec::new();
         for user in &scene.people {
-            devices.push(Device::new(*user, DeviceId::from_bits(random.wide())));
+            devices.push(Device::with(*user, DeviceId::from_bits(random.wide()), safeguards));
         }
         // One person has two devices.
-        devices.push(Device::new(scene.people[0], DeviceId::from_bits(random.wide())));
+        let id = DeviceId::from_bits(random.wide());
+        devices.push(Device::with(scene.people[0], id, safeguards));
         let mut world = Self {
             random,
             now: Timestamp(10_000),

@@ -163,7 +163,9 @@ impl Replica {
     fn replay_of(&self, pending: &[Pending]) -> Option<Replay> {
         let hand = Hand { user: self.user, device: self.device };
         let mut replay = Replay::begin(self.doc, self.admitted.as_ref(), pending, hand)?;
-        for item in pending {
+        // A copy that holds an item shows it already (E11).
+        let is_on_top = |it: &&Pending| !it.row.was_admitted || self.admitted.is_none();
+        for item in pending.iter().filter(is_on_top) {
             replay.add(item);
         }
         Some(replay)

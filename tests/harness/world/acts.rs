@@ -31,7 +31,8 @@ impl World {
         let edit = wrap_splice(&value, edit);
         if let Some(item) = self.ask(device, tab, doc, vec![edit]) {
             self.seen.typed += 1;
-            self.typed.push(Typed { item, doc, text: key, before, splice, seen });
+            let device = self.devices[device].id;
+            self.typed.push(Typed { item, doc, text: key, before, splice, seen, device });
         }
     }
 

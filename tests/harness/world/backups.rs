@@ -58,14 +58,23 @@ impl World {
         if self.seen.losses == 0 {
             return;
         }
+        for run in self.scene.runs.clone() {
+            self.submit(DocId::Run(run), Edit::Run(RunEdit::Restore));
+        }
         for doc in self.scene.docs() {
             let name = format!("Touched {}", self.random.bits());
             let edit = match doc {
                 DocId::Run(_) => Edit::Run(RunEdit::Rename { name }),
-                _ => Edit::Playbook(PlaybookEdit::Rename { title: name }),
+                DocId::System | DocId::Team(_) | DocId::Playbook(_) | DocId::Personal(_) => {
+                    Edit::Playbook(PlaybookEdit::Rename { title: name })
+                }
             };
             self.submit(doc, edit);
         }
+    }
+
+    pub(super) fn has_lost_anything(&self) -> bool {
+        self.seen.restores + self.seen.losses > 0
     }
 
     pub(super) fn all_logged(&self) -> BTreeSet<ItemId> {

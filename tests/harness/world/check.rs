@@ -10,7 +10,9 @@ use model::{
 };
 use sync::{
     item::{Outcome, Reason},
-    store::Store,
+    message::Have,
+    position::Seen,
+    store::{Row, Store},
 };
 
 use super::World;
@@ -54,17 +56,28 @@ impl World {
     /// What was typed and is in a log.
     fn judged(&self) -> Vec<Judged<'_>> {
         let store = &self.server.store;
-        let mut places = BTreeMap::new();
-        for doc in self.scene.docs() {
-            let items = store.all_rows(doc).into_iter().map(|row| row.entry.item);
-            places.extend(items.enumerate().map(|(place, item)| (item, place)));
-        }
+        let docs = self.scene.docs().into_iter();
+        let logs: BTreeMap<DocId, Vec<Row>> = docs.map(|doc| (doc, store.all_rows(doc))).collect();
         let judged = self.typed.iter().filter_map(|typed| {
-            let is_there = typed.seen.is_none_or(|it| store.was_once(typed.doc, it.chain));
-            let place = *places.get(&typed.item)?;
-            Some(Judged { typed, place, is_displaced: !is_there })
+            let log = logs.get(&typed.doc)?;
+            let place = log.iter().position(|row| row.entry.item == typed.item)?;
+            let seen = self.pushed_at(typed.item);
+            // Where nothing is ever lost, what is made anew stands as strictly as it was typed.
+            let is_anew = seen != typed.seen.map(Have::seen) && self.has_lost_anything();
+            let made_anew_on = is_anew.then(|| {
+                let position = seen.map(|it| it.position);
+                log.iter().filter(|row| Some(row.entry.position) <= position).count()
+            });
+            Some(Judged { typed, place, made_anew_on })
         });
         judged.collect()
+    }
+
+    /// At which position an item was made, as it was pushed in the end.
+    fn pushed_at(&self, item: ItemId) -> Option<Seen> {
+        let kept = self.devices.iter().flat_map(|it| &it.disk.kept);
+        let row = kept.rev().find(|it| it.row.item.id == item)?;
+        row.row.part().map(|part| part.seen)
     }
 
     /// What stands in a log under somebody's name he has typed himself.

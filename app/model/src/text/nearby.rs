@@ -13,13 +13,15 @@ const SIDE_UNITS: usize = 512;
 /// Characters in a row that have to be found again where a text was cut off.
 const PROBE_CHARS: usize = 32;
 
-/// The text around one author's splices, as he saw it before he made them.
+/// One author's splices, with the text around them as he saw it before he made them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nearby {
     /// How many units of the text are left out before this.
     skipped: u32,
     text: String,
     is_cut_off: bool,
+    /// Placed in the text that is kept.
+    splices: Vec<Splice>,
 }
 
 impl Nearby {
@@ -36,8 +38,11 @@ impl Nearby {
         let end = units(text) - n_after;
         let start = whole_char(text, n_before.saturating_sub(SIDE_UNITS));
         let end = whole_char(text, end.max(n_before) + SIDE_UNITS);
+        let skipped = units(&text[..start]) as u32;
+        let splices = splices.iter().map(|it| Splice { at: it.at - skipped, ..it.clone() });
         Some(Self {
-            skipped: units(&text[..start]) as u32,
+            skipped,
+            splices: splices.collect(),
             text: text[start..end].to_owned(),
             is_cut_off: end < text.len(),
         })
@@ -45,11 +50,10 @@ impl Nearby {
 
     /// Repeats the splices in `onto`, as [`rebase`] does; `None` if the place where they were made
     /// is not found there.
-    pub fn again(&self, splices: &[Splice], onto: &str) -> Option<Vec<Splice>> {
+    pub fn again(&self, onto: &str) -> Option<Vec<Splice>> {
         let mut mine = self.text.clone();
-        for splice in splices {
-            let at = splice.at.checked_sub(self.skipped)?;
-            mine = Splice { at, ..splice.clone() }.applied_to(&mine)?;
+        for splice in &self.splices {
+            mine = splice.applied_to(&mine)?;
         }
         let place = self.place_in(onto)?;
         let skipped = units(&onto[..place.start]) as u32;
@@ -117,7 +121,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, splices: &[Splice], onto: &str, expected: &str) {
         let nearby = Nearby::of(text, splices).unwrap();
-        let again = nearby.again(splices, onto).unwrap();
+        let again = nearby.again(onto).unwrap();
         assert_eq!(apply_all(onto, &again), expected);
     }
 
@@ -151,7 +155,7 @@ mod tests {
         let text = long();
         let splices = [splice(4_000, 0, "X")];
         let nearby = Nearby::of(&text, &splices).unwrap();
-        assert_eq!(nearby.again(&splices, "Something else."), None);
+        assert_eq!(nearby.again("Something else."), None);
         assert_eq!(Nearby::of("abc", &[splice(4, 0, "X")]), None);
     }
 }
