@@ -14,7 +14,7 @@ use sync::{
     link::{Effect, Event, Link, Note, Write},
     message::Have,
     outbox::OutboxRow,
-    relay::SessionId,
+    relay::{Safeguards, SessionId},
     replica::{Admitted, Ask, Reissued, Replica, Saved, StoredCopy, Unasked, reissue},
 };
 
@@ -33,6 +33,7 @@ pub struct Device {
     /// What the leading tab has asked its disk to write, and what it will tell then.
     stores: VecDeque<(Vec<Write>, Vec<Note>)>,
     reissues: VecDeque<Reissue>,
+    safeguards: Safeguards,
     pub session: Option<SessionId>,
     pub up: VecDeque<Vec<u8>>,
 }
@@ -42,7 +43,8 @@ struct Reissue {
     doc: DocId,
     have: Have,
     bytes: Vec<u8>,
-    kept: Vec<OutboxRow>,
+    is_other: bool,
+    admitted: Vec<ItemId>,
 }
 
 /// One tab: what it shows, what it is about to save, what it was told and has not read.
@@ -61,9 +63,14 @@ enum Told {
 
 impl Device {
     pub fn new(user: UserId, id: DeviceId) -> Self {
+        Self::with(user, id, Safeguards::ALL)
+    }
+
+    pub fn with(user: UserId, id: DeviceId, safeguards: Safeguards) -> Self {
         let mut device = Self {
             user,
             id,
+            safeguards,
             disk: Disk::default(),
             tabs: [None, None],
             leader: 0,
@@ -91,7 +98,7 @@ impl Device {
             self.leader = (tab + 1) % N_TABS;
         }
         if self.tabs[self.leader].is_some() && self.link.is_none() {
-            self.link = Some(Link::open(self.user, self.id, self.disk.load_link()));
+            self.link = Some(self.open_link());
         }
     }
 
@@ -101,8 +108,14 @@ impl Device {
             self.leader = tab;
         }
         if self.link.is_none() {
-            self.link = Some(Link::open(self.user, self.id, self.disk.load_link()));
+            self.link = Some(self.open_link());
         }
+    }
+
+    fn open_link(&self) -> Link {
+        let mut link = Link::open(self.user, self.id, self.disk.load_link());
+        link.sabotage(self.safeguards);
+        link
     }
 
     pub fn replica(&mut self, tab: usize, doc: DocId) -> Option<&mut Replica> {
@@ -222,9 +235,9 @@ impl Device {
             match effect {
                 Effect::Send(frame) => self.up.push_back(frame),
                 Effect::Store { writes, notes } => self.stores.push_back((writes, notes)),
-                Effect::Reissue { doc, have, bytes, kept } => {
+                Effect::Reissue { doc, have, bytes, is_other, admitted } => {
                     // In the order of what is stored before it.
-                    self.reissues.push_back(Reissue { doc, have, bytes, kept });
+                    self.reissues.push_back(Reissue { doc, have, bytes, is_other, admitted });
                 }
                 Effect::Wake(_) => {}
                 Effect::Close(_) => self.session = None,
@@ -241,13 +254,15 @@ impl Device {
             }
             return true;
         }
-        let Some(Reissue { doc, have, bytes, kept }) = self.reissues.pop_front() else {
+        let Some(Reissue { doc, have, bytes, is_other, admitted }) = self.reissues.pop_front()
+        else {
             return false;
         };
         let stored = self.disk.load(doc);
         let new = Admitted::open(doc, Some((have, bytes)), &[]).ok().flatten();
         let new = new.expect("the relay's own snapshot");
-        let reissued: Reissued = reissue(doc, (self.user, self.id), stored, &kept, &new);
+        let reissued: Reissued =
+            reissue(doc, (self.user, self.id), stored, &new, is_other, &admitted);
         self.drive(now, Event::Reissued { doc, reissued });
         true
     }

@@ -20,7 +20,7 @@ pub struct Disk {
     tips: BTreeMap<DocId, u64>,
     next_seq: u64,
     pub needy: Vec<Needy>,
-    kept: Vec<Kept>,
+    pub kept: Vec<Kept>,
 }
 
 impl Disk {

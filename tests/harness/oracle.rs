@@ -6,7 +6,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::{doc::DocId, id::ItemId, text::Splice, value::TextKey};
+use model::{
+    doc::DocId,
+    id::{DeviceId, ItemId},
+    text::Splice,
+    value::TextKey,
+};
+use sync::message::Have;
 
 /// One splice, as its author saw and meant it.
 #[derive(Debug, Clone)]
@@ -16,6 +22,28 @@ pub struct Typed {
     pub text: TextKey,
     pub before: String,
     pub splice: Splice,
+    /// What the log was that its author saw.
+    pub seen: Option<Have>,
+    pub device: DeviceId,
+}
+
+/// A splice that was taken in.
+#[derive(Debug, Clone, Copy)]
+pub struct Judged<'a> {
+    pub typed: &'a Typed,
+    /// Its place among all rows of its document.
+    pub place: usize,
+    /// For one whose author saw a log that was lost since: how many rows of this one it was made
+    /// anew on.
+    pub made_anew_on: Option<usize>,
+}
+
+impl Judged<'_> {
+    /// Whether another one was there when this was made anew; no question otherwise.
+    fn could_know(&self, other: &Judged<'_>) -> bool {
+        let is_own = self.typed.device == other.typed.device && other.place <= self.place;
+        self.made_anew_on.is_none_or(|n_rows| other.place < n_rows || is_own)
+    }
 }
 
 impl Typed {
@@ -35,27 +63,43 @@ impl Typed {
 ///
 /// Says what is not as it was meant.
 pub fn check(
-    typed: &[Typed],
-    admitted: &BTreeSet<ItemId>,
+    judged: &[Judged<'_>],
     finals: &BTreeMap<(DocId, TextKey), String>,
 ) -> Result<(), String> {
-    let mut by_text: BTreeMap<(DocId, TextKey), Vec<&Typed>> = BTreeMap::new();
-    for it in typed.iter().filter(|it| admitted.contains(&it.item)) {
-        by_text.entry((it.doc, it.text)).or_default().push(it);
+    let mut by_text: BTreeMap<(DocId, TextKey), Vec<Judged<'_>>> = BTreeMap::new();
+    for it in judged {
+        by_text.entry((it.typed.doc, it.typed.text)).or_default().push(*it);
     }
-    for (key, typed) in by_text {
+    for (key, judged) in by_text {
         let Some(text) = finals.get(&key) else { return Err(format!("{key:?} is missing")) };
-        check_content(&typed, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
-        check_order(&typed, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
+        check_content(&judged, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
+        check_order(&judged, text).map_err(|what| format!("{key:?}: {what} in {text:?}"))?;
     }
     Ok(())
 }
 
-fn check_content(typed: &[&Typed], text: &str) -> Result<(), String> {
-    let mut expected: BTreeSet<char> =
-        typed.iter().flat_map(|it| it.splice.insert.chars()).collect();
-    for gone in typed.iter().flat_map(|it| it.deleted()) {
-        expected.remove(&gone);
+/// With what each character came in.
+fn origins<'a>(judged: &[Judged<'a>]) -> BTreeMap<char, Judged<'a>> {
+    let chars = |it: &Judged<'a>| {
+        let it = *it;
+        it.typed.splice.insert.chars().map(move |char| (char, it))
+    };
+    judged.iter().flat_map(chars).collect()
+}
+
+fn check_content(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
+    let origins = origins(judged);
+    let mut expected: BTreeSet<char> = origins.keys().copied().collect();
+    let mut may_be_there = BTreeSet::new();
+    for it in judged {
+        let is_found = found_its_place(it, &origins, text);
+        for gone in it.typed.deleted() {
+            expected.remove(&gone);
+            // What was not there when its deletion was made anew could not be deleted.
+            if !is_found || origins.get(&gone).is_some_and(|other| !it.could_know(other)) {
+                may_be_there.insert(gone);
+            }
+        }
     }
     let found: Vec<char> = text.chars().collect();
     let unique: BTreeSet<char> = found.iter().copied().collect();
@@ -65,22 +109,60 @@ fn check_content(typed: &[&Typed], text: &str) -> Result<(), String> {
     if let Some(lost) = expected.iter().find(|char| !unique.contains(char)) {
         return Err(format!("{lost:?} is lost"));
     }
-    match unique.iter().find(|char| !expected.contains(char)) {
-        Some(extra) => Err(format!("{extra:?} should not be there")),
+    let is_extra = |char: &&char| !expected.contains(*char) && !may_be_there.contains(*char);
+    match unique.iter().find(is_extra) {
+        Some(extra) => {
+            let by = judged.iter().find(|it| it.typed.deleted().contains(extra));
+            let origin = origins.get(extra);
+            Err(format!("{extra:?} of {origin:?} should not be there, deleted by {by:?}"))
+        }
         None => Ok(()),
     }
 }
 
-/// Whoever saw two characters in some order when he typed finds them in that order.
-fn check_order(typed: &[&Typed], text: &str) -> Result<(), String> {
+fn is_in_order(chars: &[char], text: &str) -> bool {
     let place: BTreeMap<char, usize> =
         text.chars().enumerate().map(|(place, char)| (char, place)).collect();
-    for it in typed {
-        let after = it.after();
-        let places: Vec<usize> =
-            after.chars().filter_map(|char| place.get(&char)).copied().collect();
-        if !places.is_sorted() {
-            return Err(format!("{after:?} is in another order"));
+    chars.iter().filter_map(|char| place.get(char)).is_sorted()
+}
+
+/// What the author saw around his own, of what was there when that was made anew.
+fn others(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>) -> Vec<char> {
+    let is_there = |char: &char| {
+        let is_own = it.typed.splice.insert.contains(*char);
+        !is_own && origins.get(char).is_some_and(|other| it.could_know(other))
+    };
+    it.typed.before.chars().filter(is_there).collect()
+}
+
+/// Whether what others wrote still stands as the author saw it. It may stand otherwise in a log
+/// that he came back to, and then nobody can say where his own belongs.
+fn finds_its_place(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>, text: &str) -> bool {
+    it.made_anew_on.is_none() || is_in_order(&others(it, origins), text)
+}
+
+/// Whether what others wrote stood as the author saw it. Of what is gone by now, nothing tells.
+fn found_its_place(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>, text: &str) -> bool {
+    let is_all_there = others(it, origins).iter().all(|char| text.contains(*char));
+    it.made_anew_on.is_none() || is_all_there && finds_its_place(it, origins, text)
+}
+
+/// Whoever saw two characters in some order when he typed finds them in that order.
+fn check_order(judged: &[Judged<'_>], text: &str) -> Result<(), String> {
+    let origins = origins(judged);
+    for it in judged {
+        let own = &it.typed.splice.insert;
+        let others = others(it, &origins);
+        let is_found = finds_its_place(it, &origins, text);
+        let mut after: Vec<char> = it.typed.after().chars().collect();
+        if it.made_anew_on.is_some() {
+            // Of what was not there yet, nobody could know where it would stand.
+            let is_there = |char: &char| is_found && others.contains(char);
+            after.retain(|char| own.contains(*char) || is_there(char));
+        }
+        if !is_in_order(&after, text) {
+            let after: String = after.into_iter().collect();
+            return Err(format!("{after:?} is in another order, by {it:?}"));
         }
     }
     Ok(())
@@ -99,22 +181,45 @@ mod tests {
             text: TextKey::Description,
             before: before.to_owned(),
             splice: Splice { at, delete, insert: insert.to_owned() },
+            seen: None,
+            device: DeviceId::from_bits(n),
         }
     }
 
-    fn verdict(text: &str) -> Result<(), String> {
+    /// `order` names the three splices in the order in which they came in.
+    fn verdict(text: &str, order: [usize; 3], is_anew: bool) -> Result<(), String> {
         let all =
             [typed(1, "", 0, 0, "abc"), typed(2, "abc", 1, 1, "x"), typed(3, "abc", 3, 0, "y")];
-        let admitted = all.iter().map(|it| it.item).collect();
+        let judged = order.iter().enumerate();
+        let judged: Vec<Judged<'_>> = judged
+            .map(|(place, n)| Judged {
+                typed: &all[*n],
+                place,
+                made_anew_on: is_anew.then_some(place),
+            })
+            .collect();
         let key = (all[0].doc, all[0].text);
-        check(&all, &admitted, &BTreeMap::from([(key, text.to_owned())]))
+        check(&judged, &BTreeMap::from([(key, text.to_owned())]))
     }
 
     #[test]
     fn the_oracle_knows_right_from_wrong() {
-        assert_eq!(verdict("axcy"), Ok(()));
-        for wrong in ["axc", "axbcy", "axycc", "acxy", "yaxc", "xacy"] {
-            assert!(verdict(wrong).is_err(), "{wrong}");
+        for is_anew in [false, true] {
+            assert_eq!(verdict("axcy", [0, 1, 2], is_anew), Ok(()));
+            for wrong in ["axc", "axbcy", "axycc", "acxy", "yaxc", "xacy"] {
+                assert!(verdict(wrong, [0, 1, 2], is_anew).is_err(), "{wrong}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_came_back_after_another_could_not_be_seen_by_it() {
+        for right in ["xyabc", "axbcy", "yxac"] {
+            assert_eq!(verdict(right, [1, 2, 0], true), Ok(()), "{right}");
+            assert!(verdict(right, [1, 2, 0], false).is_err(), "{right}");
+        }
+        for wrong in ["xyacb", "xab", "xyyabc"] {
+            assert!(verdict(wrong, [1, 2, 0], true).is_err(), "{wrong}");
         }
     }
 }

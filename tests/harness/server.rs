@@ -90,6 +90,12 @@ impl Server {
         self.restart();
     }
 
+    /// The machine comes back with a disk that has lost what was written last, and nobody knows.
+    pub fn lose_since(&mut self, earlier: Memory) {
+        self.store = earlier;
+        self.restart();
+    }
+
     pub fn connect(&mut self, now: Timestamp, user: UserId) -> SessionId {
         self.next_session += 1;
         let session = SessionId(self.next_session);

@@ -1,13 +1,14 @@
 //! The world: takes random steps, lets everybody meet, and checks.
 
 mod acts;
+mod backups;
 mod breaks;
 mod check;
 mod moves;
 mod rights;
 mod seen;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{
     doc::DocId,
@@ -18,7 +19,11 @@ use model::{
     time::Timestamp,
     value::Value,
 };
-use sync::{link::Event as LinkEvent, relay::Safeguards, store::Store};
+use sync::{
+    link::Event as LinkEvent,
+    relay::Safeguards,
+    store::{Memory, Store},
+};
 
 pub use self::seen::Seen;
 use crate::{
@@ -39,6 +44,13 @@ pub struct World {
     typed: Vec<Typed>,
     asked: BTreeMap<ItemId, String>,
     next_char: u32,
+    /// Chance of its own: worlds in which no backup is restored are what they were without it.
+    fate: Random,
+    backup: Option<Memory>,
+    /// What was in a log once and was not in the backup.
+    forgotten: BTreeSet<ItemId>,
+    /// What had ended as done by a relay that has forgotten it since.
+    was_done: BTreeSet<ItemId>,
     pub seen: Seen,
 }
 
@@ -49,10 +61,11 @@ impl World {
         let scene = Scene::set(&mut server, &mut random, 3);
         let mut devices: Vec<Device> = Vec::new();
         for user in &scene.people {
-            devices.push(Device::new(*user, DeviceId::from_bits(random.wide())));
+            devices.push(Device::with(*user, DeviceId::from_bits(random.wide()), safeguards));
         }
         // One person has two devices.
-        devices.push(Device::new(scene.people[0], DeviceId::from_bits(random.wide())));
+        let id = DeviceId::from_bits(random.wide());
+        devices.push(Device::with(scene.people[0], id, safeguards));
         let mut world = Self {
             random,
             now: Timestamp(10_000),
@@ -62,6 +75,10 @@ impl World {
             typed: Vec::new(),
             asked: BTreeMap::new(),
             next_char: 0,
+            fate: Random::new(!seed),
+            backup: None,
+            forgotten: BTreeSet::new(),
+            was_done: BTreeSet::new(),
             seen: Seen::default(),
         };
         world.heal();

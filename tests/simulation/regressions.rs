@@ -2,7 +2,7 @@
 
 use sync::relay::Safeguards;
 
-use crate::live;
+use crate::{fate, live, live_with};
 
 #[track_caller]
 fn check(seed: u64) {
@@ -47,4 +47,71 @@ fn who_was_removed_while_connected_was_not_told_that_a_document_is_gone() {
 #[test]
 fn what_had_been_admitted_in_an_ended_seal_was_also_called_outdated() {
     check(79);
+}
+
+/// Worlds in which the relay loses what it held (E11).
+#[track_caller]
+fn check_restored(seed: u64) {
+    let seen = live_with(seed, Safeguards::ALL, fate(0));
+    assert_eq!(seen.map(|_| ()), Ok(()), "SIM_SEED={seed}");
+}
+
+#[test]
+fn e11_a_row_that_a_restored_relay_could_not_place_was_pushed_for_ever() {
+    check_restored(3);
+}
+
+#[test]
+fn e11_text_of_others_was_pushed_again_as_the_authors_own() {
+    check_restored(57);
+}
+
+#[test]
+fn e11_text_that_the_backup_held_was_put_in_once_more() {
+    check_restored(72);
+}
+
+#[test]
+fn e11_text_pushed_again_stood_in_another_place() {
+    check_restored(69);
+}
+
+#[test]
+fn e11_what_a_relay_lost_without_a_word_was_not_pushed_again() {
+    check_restored(27);
+}
+
+#[test]
+fn e11_tabs_showed_a_lost_history_for_ever() {
+    check_restored(48);
+}
+
+#[test]
+fn e11_an_item_resting_on_one_that_was_forgotten_was_pushed_for_ever() {
+    check_restored(36);
+}
+
+#[test]
+fn e11_what_was_sent_after_an_item_that_has_to_come_again_was_taken_for_sent() {
+    check_restored(51);
+}
+
+#[test]
+fn a_document_that_went_and_came_again_took_no_more_items() {
+    check_restored(105);
+}
+
+#[test]
+fn e11_what_was_admitted_left_the_screen_before_the_copy_that_holds_it_came() {
+    check_restored(273);
+}
+
+#[test]
+fn e11_what_the_log_held_already_was_made_anew_on_it() {
+    check_restored(195);
+}
+
+#[test]
+fn e11_what_a_lost_relay_had_admitted_in_a_document_out_of_sight_was_lost() {
+    check_restored(1206);
 }

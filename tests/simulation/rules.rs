@@ -92,7 +92,15 @@ fn e10_a_refused_item_moves_to_needs_you_in_one_transaction() {
     let doc = DocId::Run(scene.runs[0]);
     let item = from_the_future(rename(&mut server, 1, doc));
     let (context, words) = (Vec::new(), "renamed".to_owned());
-    let row = OutboxRow { seq: 5, item: item.clone(), context, genesis: None, words };
+    let row = OutboxRow {
+        seq: 5,
+        item: item.clone(),
+        context,
+        genesis: None,
+        words,
+        nearby: Vec::new(),
+        was_admitted: false,
+    };
     let stored = StoredLink { rows: vec![row.clone()], ..StoredLink::default() };
     let mut link = Link::open(scene.people[0], DeviceId::from_bits(8), stored);
 

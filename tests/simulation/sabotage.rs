@@ -2,7 +2,7 @@
 
 use sync::relay::Safeguards;
 
-use crate::{live, live_with};
+use crate::{fate, live, live_with};
 
 /// Seeds within which the simulation has to notice.
 const SEEDS: u64 = 150;
@@ -44,4 +44,12 @@ fn e4_the_authority_check_is_missed() {
 #[test]
 fn e7_the_item_id_check_is_missed() {
     assert!(is_noticed(Safeguards { item_ids: false, ..Safeguards::ALL }));
+}
+
+#[test]
+fn e11_pushing_again_is_missed() {
+    let forgetful = |safeguards, seed| live_with(seed, safeguards, fate(0));
+    assert!((0..5).all(|seed| forgetful(Safeguards::ALL, seed).is_ok()));
+    let without = Safeguards { kept: false, ..Safeguards::ALL };
+    assert!((0..SEEDS).any(|seed| forgetful(without, seed).is_err()));
 }

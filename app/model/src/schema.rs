@@ -128,6 +128,11 @@ impl Document {
         self.doc.save()
     }
 
+    /// The document as it was at `heads`; `None` if it never was.
+    pub fn save_at(&self, heads: &[Hash]) -> Option<Vec<u8>> {
+        self.doc.fork_at(&Self::hashes(heads)).ok().map(|doc| doc.save())
+    }
+
     /// Which document this is.
     pub fn id(&self) -> DocId {
         self.id

@@ -1,9 +1,13 @@
 //! Long text and the smallest change to it. Positions count UTF-16 code units, as in the DOM.
 
+mod nearby;
+
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use similar::{Algorithm, DiffTag, capture_diff_slices};
+
+pub use self::nearby::Nearby;
 
 /// Puts `insert` where `delete` units stood, `at` units into the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

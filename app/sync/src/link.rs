@@ -7,7 +7,7 @@
 mod push;
 mod receive;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use model::{
     access::Standing,
@@ -25,6 +25,7 @@ use crate::{
     message::{Closing, Cursor, Entry, Have, Hello, Person, ToRelay},
     outbox::{Kept, Needy, OutboxRow},
     position::Position,
+    relay::Safeguards,
     replica::Reissued,
 };
 
@@ -83,8 +84,10 @@ pub enum Effect {
         have: Have,
         /// The new copy.
         bytes: Vec<u8>,
-        /// Own rows that the stored copy holds as admitted.
-        kept: Vec<OutboxRow>,
+        /// Whether it is of another history than the copy, and not what follows on that (E11).
+        is_other: bool,
+        /// Of the pending rows, those that it holds.
+        admitted: Vec<ItemId>,
     },
     /// Report [`Event::Woke`] after this time.
     Wake(Millis),
@@ -163,11 +166,14 @@ pub struct Link {
     docs: BTreeMap<DocId, Tracked>,
     outbox: BTreeMap<u64, Queued>,
     kept: BTreeMap<ItemId, Kept>,
+    /// Documents for which the relay waits to be told that items come in order again.
+    stuck: BTreeSet<DocId>,
     pulls: VecDeque<DocId>,
     n_asked: usize,
     /// The relay's time less this device's.
     offset: Millis,
     last_heard_at: Timestamp,
+    safeguards: Safeguards,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -185,10 +191,11 @@ struct Tracked {
     /// What this device holds.
     held: Option<Have>,
     pull: Pull,
-    /// The relay does not have the position that an item was made at (E2).
-    is_lost: bool,
-    /// The relay waits to be told that items come in order again.
-    is_stuck: bool,
+    /// The first row that was made at a position which the relay does not have (E2).
+    lost: Option<u64>,
+    /// What is held is not what the relay's log was: nothing is made anew before the relay has said
+    /// of what was done here which of it it knows (E11).
+    is_other: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -206,15 +213,27 @@ enum Pull {
     /// that is damaged there would keep both busy.
     PutOff,
     /// The answer begins anew: pending rows are being made anew on it.
-    Reissuing { have: Have, bytes: Vec<u8> },
+    Reissuing { have: Have, bytes: Vec<u8>, is_other: bool },
 }
 
 #[derive(Debug, Clone)]
 struct Queued {
     row: OutboxRow,
     state: State,
-    /// The device's copy holds it as admitted, by a relay that has forgotten it (E11).
-    is_kept: bool,
+}
+
+impl Queued {
+    fn waiting(row: OutboxRow) -> Self {
+        Self { row, state: State::Waiting }
+    }
+
+    /// Whether the relay has yet to say what becomes of it.
+    fn is_undecided(&self) -> bool {
+        match self.state {
+            State::Waiting | State::Sent => true,
+            State::Admitted(_) => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -243,8 +262,7 @@ impl Link {
             .docs
             .into_iter()
             .map(|(doc, known, held)| (doc, Tracked { known, held, ..Tracked::default() }));
-        let queued =
-            |row: OutboxRow| (row.seq, Queued { row, state: State::Waiting, is_kept: false });
+        let queued = |row: OutboxRow| (row.seq, Queued::waiting(row));
         Self {
             user,
             device,
@@ -253,19 +271,26 @@ impl Link {
             docs: docs.collect(),
             outbox: stored.rows.into_iter().map(queued).collect(),
             kept: stored.kept.into_iter().map(|kept| (kept.row.item.id, kept)).collect(),
+            stuck: BTreeSet::new(),
             pulls: VecDeque::new(),
             n_asked: 0,
             offset: Millis(0),
             last_heard_at: Timestamp(0),
+            safeguards: Safeguards::ALL,
         }
+    }
+
+    /// Takes safeguards out, to show that they are needed.
+    #[cfg(feature = "sabotage")]
+    pub fn sabotage(&mut self, safeguards: Safeguards) {
+        self.safeguards = safeguards;
     }
 
     /// How things stand.
     pub fn status(&self) -> Status {
-        let is_waiting = |it: &&Queued| !matches!(it.state, State::Admitted(_));
         Status {
             is_online: self.phase == Phase::Online,
-            n_waiting: self.outbox.values().filter(is_waiting).count(),
+            n_waiting: self.outbox.values().filter(|it| it.is_undecided()).count(),
             n_behind: self.docs.values().filter(|it| it.known != it.held).count(),
         }
     }
@@ -285,8 +310,7 @@ impl Link {
             Event::Closed => self.rest(),
             Event::Received(frame) => self.receive(now, &frame, &mut effects),
             Event::Grew(row) => {
-                let queued = Queued { row, state: State::Waiting, is_kept: false };
-                self.outbox.entry(queued.row.seq).or_insert(queued);
+                self.outbox.entry(row.seq).or_insert_with(|| Queued::waiting(row));
             }
             Event::Reissued { doc, reissued } => {
                 self.reissued(now, doc, reissued, &mut effects);
@@ -294,6 +318,7 @@ impl Link {
             Event::Woke => self.check_pulse(now, &mut effects),
         }
         if self.phase == Phase::Online {
+            self.want_what_is_decided();
             self.push(&mut effects);
             self.pull(&mut effects);
         }
@@ -308,18 +333,18 @@ impl Link {
         effects.push(Effect::Wake(limits::ANSWER_MS));
     }
 
-    /// Nothing that was on its way is known to have arrived.
+    /// Nothing that was on its way is known to have arrived. What was said to be in the log and has
+    /// not come from there is asked about again: the relay that comes back may have lost it (E11).
     fn rest(&mut self) {
         self.phase = Phase::Offline;
         self.n_asked = 0;
         self.pulls.clear();
+        self.stuck.clear();
         for queued in self.outbox.values_mut() {
-            if queued.state == State::Sent {
-                queued.state = State::Waiting;
-            }
+            queued.state = State::Waiting;
         }
         for tracked in self.docs.values_mut() {
-            tracked.is_stuck = false;
+            tracked.lost = None;
             if !matches!(tracked.pull, Pull::Reissuing { .. }) {
                 tracked.pull = Pull::Idle;
             }

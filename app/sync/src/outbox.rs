@@ -1,6 +1,15 @@
 //! What was done on this device and is not yet decided: rows that outlive page, crash and sign-out.
 
-use model::{doc::DocId, edit::Edit, id::ItemId, schema::Hash, value::TextKey};
+use std::collections::BTreeSet;
+
+use model::{
+    doc::DocId,
+    edit::Edit,
+    id::ItemId,
+    schema::Hash,
+    text::{Nearby, Splice},
+    value::TextKey,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -22,6 +31,11 @@ pub struct OutboxRow {
     pub genesis: Option<Vec<u8>>,
     /// What was done, in words, for the list of what waits.
     pub words: String,
+    /// Around its splices, what its author saw: for them to be made again in another history (E11).
+    pub nearby: Vec<(TextKey, Nearby)>,
+    /// Whether it was in the log once, and is pushed again since the relay may have forgotten it
+    /// (E11). This device's copy holds it then, so that it is not shown besides.
+    pub was_admitted: bool,
 }
 
 /// An item that did not get through, kept for the person to decide (E10).
@@ -81,8 +95,25 @@ impl OutboxRow {
         self.edits().iter().any(touches)
     }
 
+    /// The texts that it splices or brings into being.
+    pub fn texts(&self) -> BTreeSet<TextKey> {
+        let edits = self.edits();
+        spliced(&edits).into_iter().chain(edits.iter().filter_map(Edit::creates_text)).collect()
+    }
+
     /// Whether it rests on that item.
     pub fn rests_on(&self, item: ItemId) -> bool {
         self.part().is_some_and(|part| part.after.contains(&item))
     }
+}
+
+/// The texts that these edits splice.
+pub(crate) fn spliced(edits: &[Edit]) -> BTreeSet<TextKey> {
+    edits.iter().filter_map(|it| it.splice().map(|it| it.text)).collect()
+}
+
+/// What these edits do to one text, in order.
+pub(crate) fn splices_of(edits: &[Edit], key: TextKey) -> Vec<Splice> {
+    let splices = edits.iter().filter_map(Edit::splice).filter(|it| it.text == key);
+    splices.map(|it| it.splice.clone()).collect()
 }

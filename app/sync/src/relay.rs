@@ -57,6 +57,8 @@ pub struct Safeguards {
     pub item_ids: bool,
     /// E8: what was judged on something that is never written is not written either.
     pub grounds: bool,
+    /// E11: a device pushes again what the relay may have forgotten.
+    pub kept: bool,
 }
 
 impl Safeguards {
@@ -68,6 +70,7 @@ impl Safeguards {
         authority: true,
         item_ids: true,
         grounds: true,
+        kept: true,
     };
 }
 

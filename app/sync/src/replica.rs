@@ -203,13 +203,17 @@ impl Replica {
         let hand = Hand { user: self.user, device: self.device };
         let Gone { admitted, rows } = self.gone.as_ref()?;
         let mut replay = Replay::begin(self.doc, Some(admitted), rows, hand)?;
-        rows.iter().all(|row| replay.add(row)).then_some(replay)
+        // That copy holds what was admitted before a backup was restored (E11).
+        let mut on_top = rows.iter().filter(|it| !it.row.was_admitted);
+        on_top.all(|row| replay.add(row)).then_some(replay)
     }
 
     fn replay_of(&self, admitted: Option<&Admitted>, pending: &[Pending]) -> Option<Replay> {
         let hand = Hand { user: self.user, device: self.device };
         let mut replay = Replay::begin(self.doc, admitted, pending, hand)?;
-        for item in pending.iter().filter(|it| !it.is_over) {
+        // A copy that holds an item shows it already (E11).
+        let is_on_top = |it: &&Pending| !it.row.was_admitted || admitted.is_none();
+        for item in pending.iter().filter(|it| !it.is_over).filter(is_on_top) {
             replay.add(item);
         }
         Some(replay)

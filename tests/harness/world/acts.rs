@@ -25,11 +25,14 @@ impl World {
         let Some(key) = self.random.pick(&keys).copied() else { return };
         let before = value.text(key).cloned().unwrap_or_default();
         let Some(splice) = self.any_splice(&before) else { return };
+        let replica = self.devices[device].replica(tab, doc);
+        let seen = replica.and_then(|replica| replica.have());
         let edit = TextEdit { text: key, splice: splice.clone() };
         let edit = wrap_splice(&value, edit);
         if let Some(item) = self.ask(device, tab, doc, vec![edit]) {
             self.seen.typed += 1;
-            self.typed.push(Typed { item, doc, text: key, before, splice });
+            let device = self.devices[device].id;
+            self.typed.push(Typed { item, doc, text: key, before, splice, seen, device });
         }
     }
 

@@ -42,6 +42,10 @@ impl World {
     pub(super) fn the_relay_restarts(&mut self) {
         self.seen.relay_restarts += 1;
         self.server.restart();
+        self.everybody_is_cut();
+    }
+
+    pub(super) fn everybody_is_cut(&mut self) {
         for n in 0..self.devices.len() {
             self.devices[n].session = None;
             self.cut(n);

@@ -10,11 +10,16 @@ use model::{
 };
 use sync::{
     item::{Outcome, Reason},
-    store::Store,
+    message::Have,
+    position::Seen,
+    store::{Row, Store},
 };
 
 use super::World;
-use crate::{device::N_TABS, oracle};
+use crate::{
+    device::N_TABS,
+    oracle::{self, Judged},
+};
 
 impl World {
     /// Everything that has to be true once everybody has met.
@@ -38,7 +43,7 @@ impl World {
         if let Some(ending) = self.server.untrue.first() {
             return Err(format!("E8: {ending:?} is in no log"));
         }
-        let admitted = logged.keys().copied().collect();
+        self.check_authors()?;
         let mut finals = BTreeMap::new();
         for doc in self.scene.docs() {
             let value = self.read(doc).ok_or("a document can't be read")?;
@@ -46,7 +51,53 @@ impl World {
                 finals.insert((doc, key), value.text(key).cloned().unwrap_or_default());
             }
         }
-        oracle::check(&self.typed, &admitted, &finals).map_err(|what| format!("E15: {what}"))
+        oracle::check(&self.judged(), &finals).map_err(|what| format!("E15: {what}"))
+    }
+
+    /// What was typed and is in a log.
+    fn judged(&self) -> Vec<Judged<'_>> {
+        let store = &self.server.store;
+        let docs = self.scene.docs().into_iter();
+        let logs: BTreeMap<DocId, Vec<Row>> = docs.map(|doc| (doc, store.all_rows(doc))).collect();
+        let judged = self.typed.iter().filter_map(|typed| {
+            let log = logs.get(&typed.doc)?;
+            let place = log.iter().position(|row| row.entry.item == typed.item)?;
+            let seen = self.pushed_at(typed.item);
+            // Where nothing is ever lost, what is made anew stands as strictly as it was typed.
+            let is_anew = seen != typed.seen.map(Have::seen) && self.has_lost_anything();
+            let made_anew_on = is_anew.then(|| {
+                let position = seen.map(|it| it.position);
+                log.iter().filter(|row| Some(row.entry.position) <= position).count()
+            });
+            Some(Judged { typed, place, made_anew_on })
+        });
+        judged.collect()
+    }
+
+    /// At which position an item was made, as it was pushed in the end.
+    fn pushed_at(&self, item: ItemId) -> Option<Seen> {
+        let kept = self.devices.iter().flat_map(|it| &it.disk.kept);
+        let row = kept.rev().find(|it| it.row.item.id == item)?;
+        row.row.part().map(|part| part.seen)
+    }
+
+    /// What stands in a log under somebody's name he has typed himself.
+    fn check_authors(&self) -> Result<(), String> {
+        let typed: BTreeMap<ItemId, &str> =
+            self.typed.iter().map(|it| (it.item, it.splice.insert.as_str())).collect();
+        for doc in self.scene.docs() {
+            for row in self.server.store.all_rows(doc) {
+                let own = typed.get(&row.entry.item).copied().unwrap_or_default();
+                let edits = row.edits.iter().filter_map(|it| it.open().ok());
+                let splices = edits.filter_map(|edit| edit.splice().cloned());
+                let inserted: String = splices.map(|it| it.splice.insert).collect();
+                if let Some(char) = inserted.chars().find(|char| !own.contains(*char)) {
+                    let item = row.entry.item;
+                    return Err(format!("E11: {char:?} of {item:?} was typed by somebody else"));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn count(&mut self, logged: &BTreeMap<ItemId, (usize, UserId, Timestamp)>) {
@@ -61,6 +112,11 @@ impl World {
                 Outcome::Admitted(_) | Outcome::AlreadyDone => {}
             }
         }
+        let is_text = |item: &&ItemId| self.typed.iter().any(|it| it.item == **item);
+        let came_back = || self.forgotten.iter().filter(|item| logged.contains_key(item));
+        self.seen.forgotten = self.forgotten.len();
+        self.seen.came_back = came_back().count();
+        self.seen.texts_came_back = came_back().filter(is_text).count();
         self.seen.disk_failures = self.server.n_failed_appends;
         self.seen.seals = self.server.n_seals;
         self.seen.slow = self.server.n_slow;
@@ -134,6 +190,7 @@ impl World {
         match endings.next() {
             Some(Outcome::AlreadyDone) => true,
             Some(_) => false,
+            None if self.was_done.contains(&item) => true,
             // It never reached the relay: only deletions of what others had deleted end so.
             None => self.typed.iter().any(|it| it.item == item && it.splice.insert.is_empty()),
         }

@@ -17,6 +17,13 @@ pub struct Seen {
     pub seals: usize,
     pub slow: usize,
     pub failed_reads: usize,
+    pub restores: usize,
+    pub losses: usize,
+    /// Items that were in a log which was then lost.
+    pub forgotten: usize,
+    /// Those of them that are in the log again, and how many of these write text.
+    pub came_back: usize,
+    pub texts_came_back: usize,
 }
 
 impl Seen {
@@ -35,5 +42,10 @@ impl Seen {
         self.seals += other.seals;
         self.slow += other.slow;
         self.failed_reads += other.failed_reads;
+        self.restores += other.restores;
+        self.losses += other.losses;
+        self.forgotten += other.forgotten;
+        self.came_back += other.came_back;
+        self.texts_came_back += other.texts_came_back;
     }
 }

@@ -143,11 +143,11 @@ impl Engine {
         match last {
             Some(Effect::Wake(span)) => self.wake(span),
             Some(Effect::Close(why)) => self.closed_by_link(why),
-            Some(Effect::Reissue { doc, have, bytes, kept }) => {
+            Some(Effect::Reissue { doc, have, bytes, is_other, admitted }) => {
                 let (stored, _) = self.stored_copy(doc).await;
                 let hand = (self.who.user, self.device);
                 let reissued = match Admitted::open(doc, Some((have, bytes)), &[]) {
-                    Ok(Some(new)) => reissue(doc, hand, stored, &kept, &new),
+                    Ok(Some(new)) => reissue(doc, hand, stored, &new, is_other, &admitted),
                     Ok(None) => Reissued::default(),
                     Err(_) => {
                         self.say_problem("The server sent a document that this app can't read.");

@@ -1,6 +1,6 @@
 //! What did not get through, and what its author decides: nothing of his is dropped silently (E10).
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use model::{
     doc::DocId,
@@ -10,13 +10,13 @@ use model::{
     seed::Seed,
     text::rebase,
     time::Millis,
-    value::Value,
+    value::{TextKey, Value},
 };
 use sync::{
     item::{Outcome, Reason},
     link::Note,
     outbox::{Needy, OutboxRow},
-    replica::{Admitted, Unasked},
+    replica::Unasked,
 };
 
 use super::{Engine, ledger::RowChange, tabs::Told};
@@ -112,7 +112,7 @@ impl Engine {
             return self.create_again(doc, *seed, item).await;
         }
         self.until_read(doc).await;
-        let edits = self.made_anew(doc, row, edits).await;
+        let edits = self.made_anew(doc, row, edits);
         match self.ask(doc, edits, row.words.clone(), Some(item)) {
             Ok(()) => Ok(()),
             Err(Unasked::AlreadyDone) => {
@@ -141,30 +141,27 @@ impl Engine {
 
     /// Splices are made anew: what they did to the text that their author saw is done to the text
     /// that is shown by now, at the same neighbours.
-    async fn made_anew(&self, doc: DocId, row: &OutboxRow, edits: Vec<Edit>) -> Vec<Edit> {
-        if !edits.iter().any(|edit| edit.splice().is_some()) {
+    fn made_anew(&self, doc: DocId, row: &OutboxRow, edits: Vec<Edit>) -> Vec<Edit> {
+        let texts: BTreeSet<TextKey> =
+            edits.iter().filter_map(|it| it.splice().map(|it| it.text)).collect();
+        if texts.is_empty() {
             return edits;
         }
-        let (stored, _) = self.stored_copy(doc).await;
-        let copy = Admitted::open(doc, stored.snapshot, &stored.entries).ok().flatten();
         let shown = self.shown(doc);
-        let mut anew = Vec::new();
-        for edit in edits {
-            let Some(TextEdit { text, splice }) = edit.splice() else {
-                anew.push(edit);
-                continue;
-            };
-            let now = shown.as_ref().and_then(|value| value.text(*text).cloned());
+        let mut anew: Vec<Edit> =
+            edits.iter().filter(|it| it.splice().is_none()).cloned().collect();
+        for text in texts {
+            let now = shown.as_ref().and_then(|value| value.text(text).cloned());
             let now = now.unwrap_or_default();
-            let seen = copy.as_ref().and_then(|it| it.document().text_at(*text, &row.context));
-            let made = seen.as_deref().and_then(|seen| Some((seen, splice.applied_to(seen)?)));
-            let splices = match made {
-                Some((seen, made)) => rebase(seen, &made, &now),
-                // That history is gone: what was typed is put at the end, rather than lost.
-                None => rebase(&now, &format!("{now}{}", splice.insert), &now),
-            };
+            let nearby = row.nearby.iter().find(|(key, _)| *key == text);
+            let splices = nearby.and_then(|(_, nearby)| nearby.again(&now)).unwrap_or_else(|| {
+                // Its place is gone: what was typed is put at the end, rather than lost.
+                let typed = edits.iter().filter_map(Edit::splice).filter(|it| it.text == text);
+                let typed: String = typed.map(|it| it.splice.insert.as_str()).collect();
+                rebase(&now, &format!("{now}{typed}"), &now)
+            });
             let wrap = |splice| {
-                let splice = TextEdit { text: *text, splice };
+                let splice = TextEdit { text, splice };
                 match doc {
                     DocId::Playbook(_) => Edit::Playbook(PlaybookEdit::Splice(splice)),
                     DocId::Run(_) | DocId::System | DocId::Team(_) | DocId::Personal(_) => {

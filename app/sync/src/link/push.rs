@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use model::doc::DocId;
 
-use super::{Effect, Link, Pull, State};
+use super::{Effect, Link, Pull, State, Tracked};
 use crate::{
     codec, limits,
     message::{Have, ToRelay},
+    outbox::OutboxRow,
 };
 
 impl Link {
@@ -31,31 +32,31 @@ impl Link {
                 effects.push(Effect::Send(codec::to_relay(&message)));
             }
             // What follows is made anew on the relay's own genesis of this document first.
-            if queued.row.creates() {
+            if queued.row.creates() && !queued.row.was_admitted {
                 held.insert(doc);
             }
         }
     }
 
     fn resume(&mut self, held: &BTreeSet<DocId>, effects: &mut Vec<Effect>) {
-        for (doc, tracked) in &mut self.docs {
-            if tracked.is_stuck && !held.contains(doc) {
-                tracked.is_stuck = false;
-                let message = ToRelay::Resume { doc: *doc };
-                effects.push(Effect::Send(codec::to_relay(&message)));
-            }
+        for doc in self.stuck.difference(held) {
+            effects.push(Effect::Send(codec::to_relay(&ToRelay::Resume { doc: *doc })));
         }
+        self.stuck.retain(|doc| held.contains(doc));
     }
 
     /// Documents whose rows are about to be made anew.
     fn unsettled(&self) -> BTreeSet<DocId> {
         let is_anew = |pull: &Pull| matches!(pull, Pull::Reissuing { .. });
-        let blocked = self.docs.iter().filter(|(_, it)| is_anew(&it.pull) || it.is_lost);
+        let blocked = self.docs.iter().filter(|(_, it)| is_anew(&it.pull) || it.lost.is_some());
         blocked.map(|(doc, _)| *doc).collect()
     }
 
     /// Puts a document in line to be pulled.
     pub(super) fn want(&mut self, doc: DocId) {
+        if self.is_being_decided(doc) {
+            return;
+        }
         let tracked = self.docs.entry(doc).or_default();
         if tracked.pull == Pull::Idle {
             tracked.pull = Pull::Queued;
@@ -67,8 +68,10 @@ impl Link {
     pub(super) fn pull(&mut self, effects: &mut Vec<Effect>) {
         while self.n_asked < limits::PULL_WINDOW {
             let Some(doc) = self.pulls.pop_front() else { return };
-            let is_stepwise = self.has_pending_text(doc);
-            let Some(tracked) = self.docs.get_mut(&doc) else { continue };
+            let is_stepwise = self.has_own(doc);
+            // It may be begun anew by now, or not be here any more.
+            let waits = |it: &&mut Tracked| it.pull == Pull::Queued;
+            let Some(tracked) = self.docs.get_mut(&doc).filter(waits) else { continue };
             tracked.pull = Pull::Asked { is_stepwise };
             self.n_asked += 1;
             let have: Option<Have> = tracked.held;
@@ -77,8 +80,26 @@ impl Link {
         }
     }
 
-    pub(super) fn has_pending_text(&self, doc: DocId) -> bool {
-        let rows = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
-        rows.into_iter().any(|it| it.row.writes_text())
+    /// Whether anything was done here that could be missing in what the relay holds of a document.
+    pub(super) fn has_own(&self, doc: DocId) -> bool {
+        let is_here = |row: &OutboxRow| row.doc() == Some(doc);
+        let mut kept = self.kept.values();
+        self.outbox.values().any(|it| is_here(&it.row)) || kept.any(|it| is_here(&it.row))
+    }
+
+    /// Whether the relay has yet to say what of this device another history holds (E11): of all
+    /// that was done here, up to the first that it can't place.
+    pub(super) fn is_being_decided(&self, doc: DocId) -> bool {
+        let Some(tracked) = self.docs.get(&doc).filter(|it| it.is_other) else { return false };
+        let before = self.outbox.range(..tracked.lost.unwrap_or(u64::MAX));
+        let mut before = before.filter(|(_, it)| it.row.doc() == Some(doc));
+        before.any(|(_, it)| it.is_undecided())
+    }
+
+    /// Another history is taken over once the relay has said what of this device it holds.
+    pub(super) fn want_what_is_decided(&mut self) {
+        let other = self.docs.iter().filter(|(_, it)| it.is_other && it.pull == Pull::Idle);
+        let other: Vec<DocId> = other.map(|(doc, _)| *doc).collect();
+        other.into_iter().for_each(|doc| self.want(doc));
     }
 }

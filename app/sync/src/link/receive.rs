@@ -12,10 +12,11 @@ use model::{
     time::{Millis, Timestamp},
 };
 
-use super::{Effect, Link, Note, Phase, Queued, Sight, State, Write};
+use super::{Effect, Link, Note, Phase, Queued, Sight, Write};
 use crate::{
     codec, limits,
     message::{Closing, Cursor, Entry, FeedRow, Have, ToDevice},
+    outbox::Kept,
     position::Position,
 };
 
@@ -87,9 +88,7 @@ impl Link {
                     upshot.then.push(Effect::Close(None));
                 }
             }
-            ToDevice::Rebase { item, doc } => {
-                self.misplaced(now, item, doc, &mut upshot);
-            }
+            ToDevice::Rebase { item, doc } => self.misplaced(item, doc),
             ToDevice::Pong { sent_at, now: theirs } => self.measure(now, sent_at, theirs),
             ToDevice::Bye(why) => effects.push(Effect::Close(Some(why))),
         }
@@ -112,30 +111,39 @@ impl Link {
         self.phase = Phase::Online;
         self.measure(now, sent_at, theirs);
         // The feed tells what is new; what was behind before has to be asked for again.
-        let behind = self.docs.iter().filter(|(_, it)| it.held != it.known || it.is_lost);
+        let behind = self.docs.iter().filter(|(_, it)| it.held != it.known);
         let behind: Vec<DocId> = behind.map(|(doc, _)| *doc).collect();
         behind.into_iter().for_each(|doc| self.want(doc));
-        let is_other_life = self.cursor.is_some_and(|cursor| cursor.epoch != epoch);
-        let old: Vec<ItemId> = self.kept.keys().copied().collect();
-        for item in old {
-            let is_old =
-                self.kept.get(&item).is_some_and(|kept| now.since(kept.at) > limits::KEPT_MS);
-            if is_other_life {
-                self.push_again(item, upshot);
-            } else if is_old {
-                self.kept.remove(&item);
-                upshot.writes.push(Write::DropKept { item });
-            }
+        if self.cursor.is_none_or(|cursor| cursor.epoch != epoch) {
+            self.push_all_again(None, upshot);
         }
+        let is_old = |kept: &Kept| now.since(kept.at) > limits::KEPT_MS;
+        let old = self.kept.iter().filter(|(_, kept)| is_old(kept));
+        upshot.writes.extend(old.map(|(item, _)| Write::DropKept { item: *item }));
+        self.kept.retain(|_, kept| !is_old(kept));
     }
 
-    /// E11: the relay may have forgotten it, since a backup was restored.
+    /// E11: the relay may have forgotten it.
     fn push_again(&mut self, item: ItemId, upshot: &mut Upshot) {
-        let Some(kept) = self.kept.remove(&item) else { return };
+        let Some(Kept { mut row, .. }) = self.kept.remove(&item) else { return };
+        row.was_admitted = true;
         upshot.writes.push(Write::DropKept { item });
-        upshot.writes.push(Write::PutRow(kept.row.clone()));
-        let queued = Queued { row: kept.row, state: State::Waiting, is_kept: true };
-        self.outbox.insert(queued.row.seq, queued);
+        upshot.writes.push(Write::PutRow(row.clone()));
+        // It is decided before whatever could not be placed.
+        if let Some(tracked) = row.doc().and_then(|doc| self.docs.get_mut(&doc)) {
+            tracked.lost = None;
+        }
+        self.outbox.insert(row.seq, Queued::waiting(row));
+    }
+
+    /// All that was admitted, in this document if one is given.
+    fn push_all_again(&mut self, doc: Option<DocId>, upshot: &mut Upshot) {
+        if !self.safeguards.kept {
+            return;
+        }
+        let kept = self.kept.values().filter(|it| doc.is_none() || it.row.doc() == doc);
+        let kept: Vec<ItemId> = kept.map(|it| it.row.item.id).collect();
+        kept.into_iter().for_each(|item| self.push_again(item, upshot));
     }
 
     fn fed(&mut self, now: Timestamp, rows: Vec<FeedRow>, is_whole: bool, upshot: &mut Upshot) {
@@ -174,6 +182,11 @@ impl Link {
     }
 
     fn is_fed_to(&mut self, cursor: Cursor, upshot: &mut Upshot) {
+        let is_behind = |it: Cursor| it.epoch == cursor.epoch && it.feed > cursor.feed;
+        if self.cursor.is_some_and(is_behind) {
+            // The relay has lost what it had told (E11).
+            self.push_all_again(None, upshot);
+        }
         self.cursor = Some(cursor);
         upshot.writes.push(Write::PutCursor(cursor));
     }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     item::SealedEdit,
     limits,
-    message::{Entry, Genesis, Have},
+    message::{Entry, Have},
     position::{Chain, Position, Seen},
     store::{Base, Row, Stored},
 };
@@ -28,7 +28,7 @@ pub(crate) struct Guard {
     present: Value,
     have: Have,
     /// The beginning of the seal.
-    base: Genesis,
+    base: Have,
     base_heads: Vec<Hash>,
     /// Row `n` of the seal lies at `n - 1`.
     log: Vec<Logged>,
@@ -75,7 +75,7 @@ impl Guard {
             have = Have { position: row.entry.position, chain: row.entry.chain };
             log.push(Logged { entry: row.entry, heads: row.heads });
         }
-        let base = Genesis { have: stored.base.have, bytes: stored.base.document };
+        let base = stored.base.have;
         let present = document.read()?;
         let n_edits_unchecked = 0;
         let writes = guard_writes;
@@ -98,13 +98,13 @@ impl Guard {
         let bytes = document.save();
         let chain = Chain::start(id).after([bytes.as_slice()]);
         let have = Have { position: Position::default(), chain };
-        let base = Base { have, item: Some(item), document: bytes.clone(), writes: Vec::new() };
+        let base = Base { have, item: Some(item), document: bytes, writes: Vec::new() };
         let guard = Self {
             base_heads: document.heads(),
             document,
             present: value,
             have,
-            base: Genesis { have, bytes },
+            base: have,
             log: Vec::new(),
             writes: Writes::default(),
             n_bytes: 0,
@@ -131,6 +131,14 @@ impl Guard {
         self.document.save()
     }
 
+    /// The document as it was at `position`, which the disk may not have gone beyond.
+    pub(crate) fn save_at(&self, position: Position) -> Option<Vec<u8>> {
+        if position == self.have.position {
+            return Some(self.save());
+        }
+        self.document.save_at(self.heads_at(position)?)
+    }
+
     /// The heads of the document at `position` (E2); `None` if that is not in this seal.
     pub(crate) fn heads_at(&self, position: Position) -> Option<&[Hash]> {
         if position.seal != self.have.position.seal {
@@ -154,12 +162,7 @@ impl Guard {
 
     /// Where this seal begins.
     pub(crate) fn begins_at(&self) -> Position {
-        self.base.have.position
-    }
-
-    /// The beginning of this seal.
-    pub(crate) fn genesis(&self) -> Genesis {
-        self.base.clone()
+        self.base.position
     }
 
     /// What the log was at `position`; `None` if that is not in this seal.
@@ -168,7 +171,7 @@ impl Guard {
             return None;
         }
         match position.pos.checked_sub(1) {
-            None => Some(self.base.have.chain),
+            None => Some(self.base.chain),
             Some(index) => self.log.get(index as usize).map(|it| it.entry.chain),
         }
     }
@@ -271,7 +274,7 @@ impl Guard {
         self.base_heads = document.heads();
         self.document = document;
         self.have = have;
-        self.base = Genesis { have, bytes: bytes.clone() };
+        self.base = have;
         self.log.clear();
         self.n_bytes = 0;
         Base { have, item: None, document: bytes, writes }

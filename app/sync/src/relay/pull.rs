@@ -67,17 +67,9 @@ impl Relay {
                 entries.retain(|entry| entry.position <= durable.position);
                 ToDevice::Entries { doc, entries, seal: None }
             }
-            Some(_) | None if guard.have() == durable => {
-                ToDevice::Snapshot { doc, have: durable, bytes: guard.save() }
-            }
-            // The guard is ahead of the disk: the genesis and the rows up to there will do.
             Some(_) | None => {
-                let genesis = guard.genesis();
-                let mut entries = guard.entries_after(genesis.have.position);
-                entries.retain(|entry| entry.position <= durable.position);
-                let Genesis { have, bytes } = genesis;
-                effects.push(send(session, &ToDevice::Snapshot { doc, have, bytes }));
-                ToDevice::Entries { doc, entries, seal: None }
+                let Some(bytes) = guard.save_at(durable.position) else { return };
+                ToDevice::Snapshot { doc, have: durable, bytes }
             }
         };
         effects.push(send(session, &message));

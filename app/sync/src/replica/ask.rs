@@ -10,14 +10,15 @@ use model::{
     rules::{Denied, judge},
     schema::Document,
     seed::Seed,
+    text::Nearby,
     time::Timestamp,
-    value::Value,
+    value::{TextKey, Value},
 };
 
 use super::{Pending, Replica};
 use crate::{
     item::{Item, ItemPart, SealedEdit},
-    outbox::OutboxRow,
+    outbox::{OutboxRow, spliced, splices_of},
     position::Seen,
 };
 
@@ -62,6 +63,7 @@ impl Replica {
         let stamp = self.stamp(ask.made_at);
         self.judge_all(&standing, &ask.edits, &stamp)?;
 
+        let nearby = self.nearby(&ask.edits);
         let (seen, context) = self.seen();
         let part = ItemPart {
             doc: self.doc,
@@ -75,6 +77,8 @@ impl Replica {
             context,
             genesis: None,
             words: ask.words,
+            nearby,
+            was_admitted: false,
         };
         self.push_pending(Pending {
             row: row.clone(),
@@ -104,6 +108,8 @@ impl Replica {
             context: Vec::new(),
             genesis: Some(genesis),
             words: ask.words.clone(),
+            nearby: Vec::new(),
+            was_admitted: false,
         };
         self.push_pending(Pending {
             row: row.clone(),
@@ -112,6 +118,17 @@ impl Replica {
             is_over: false,
         });
         row
+    }
+
+    /// What is shown around the places that these edits splice.
+    fn nearby(&mut self, edits: &[Edit]) -> Vec<(TextKey, Nearby)> {
+        let texts = spliced(edits);
+        let Some(shown) = self.shown().filter(|_| !texts.is_empty()) else { return Vec::new() };
+        let nearby = texts.into_iter().filter_map(|key| {
+            let text = shown.text(key).map(String::as_str).unwrap_or_default();
+            Some((key, Nearby::of(text, &splices_of(edits, key))?))
+        });
+        nearby.collect()
     }
 
     fn judge_all(

@@ -21,40 +21,46 @@ pub struct Reissued {
     pub rows: Vec<OutboxRow>,
     /// Nothing of these is left: others have deleted what they would.
     pub gone: Vec<OutboxRow>,
+    /// The newest row that was known by then.
+    pub tip: u64,
 }
 
 /// Makes the pending rows of `old` anew on `new`. The one that made the document here is done with.
 ///
-/// `kept` are own rows that `old` holds as admitted and `new` does not (E11): they go first.
+/// `is_other` says that `new` is of another history, and not what follows on `old` (E11).
+/// `is_in_it` names rows that `new` holds as admitted, and `old` does not.
 pub fn reissue(
     doc: DocId,
     (user, device): (UserId, DeviceId),
     old: StoredCopy,
-    kept: &[OutboxRow],
     new: &Admitted,
+    is_other: bool,
+    is_in_it: &[ItemId],
 ) -> Reissued {
     let hand = Hand { user, device };
-    let pending: Vec<Pending> = old.rows.iter().cloned().map(Pending::saved).collect();
+    let mut reissued = Reissued { tip: old.tip, ..Reissued::default() };
+    let pending: Vec<Pending> = old.rows.into_iter().map(Pending::saved).collect();
+    // A copy of another history says nothing of where something stands in this one. What it shows
+    // may even lack what was done here before: that may be in this one already.
     let admitted = Admitted::open(doc, old.snapshot, &old.entries).ok().flatten();
     let from = Replay::begin(doc, admitted.as_ref(), &pending, hand);
-    let Some(mut to) = Replay::begin(doc, Some(new), &[], hand) else {
-        return Reissued::default();
-    };
+    let mut from = from.filter(|_| !is_other);
+    let Some(mut to) = Replay::begin(doc, Some(new), &[], hand) else { return reissued };
     let (seen, context) = (new.have().seen(), new.heads());
-    let mut reissued = Reissued::default();
 
-    for row in kept {
-        let mut from = Replay::at(doc, admitted.as_ref(), row, hand);
-        let item = Pending::saved(row.clone());
+    // Where the new copy follows on the old one, both hold what was admitted once.
+    let is_pending = |it: &Pending| is_other || !it.row.was_admitted;
+    for item in pending.into_iter().filter(|it| !it.row.creates() && is_pending(it)) {
+        if is_in_it.contains(&item.row.item.id) {
+            if let Some(from) = &mut from {
+                from.add(&item);
+            }
+            continue;
+        }
         reissued.note(match &mut from {
             Some(from) => to.carry(from, item, seen, &context),
-            None => Carried::Lost(item),
+            None => to.carry_alone(item, seen, &context),
         });
-    }
-    let Some(mut from) = from else { return reissued };
-    let is_kept = |it: &Pending| kept.iter().any(|row| row.item.id == it.row.item.id);
-    for item in pending.into_iter().filter(|it| !it.row.creates() && !is_kept(it)) {
-        reissued.note(to.carry(&mut from, item, seen, &context));
     }
     reissued.forget_what_is_gone();
     reissued
@@ -63,10 +69,27 @@ pub fn reissue(
 impl Reissued {
     fn note(&mut self, carried: Carried) {
         match carried {
-            Carried::Anew(item) => self.rows.push(item.row),
+            Carried::Anew(item) => {
+                let mut row = item.row;
+                self.rest_on_earlier(&mut row);
+                self.rows.push(row);
+            }
             Carried::Nothing(item) => self.gone.push(item.row),
-            // It goes as it was made: the relay has taken it in before, or can't place it either.
+            // It goes as it was made, to be refused with its reason.
             Carried::Lost(_) => {}
+        }
+    }
+
+    /// E3: what its author had seen admitted may be pending again before it.
+    fn rest_on_earlier(&self, row: &mut OutboxRow) {
+        let before = row.texts().into_iter().filter_map(|key| {
+            let last = self.rows.iter().rev().find(|it| it.touches_text(key));
+            last.map(|it| it.item.id)
+        });
+        let mut before: BTreeSet<ItemId> = before.collect();
+        if let Some(part) = row.item.parts.first_mut() {
+            before.extend(part.after.iter().copied());
+            part.after = before.into_iter().collect();
         }
     }
 
@@ -76,14 +99,5 @@ impl Reissued {
         for part in self.rows.iter_mut().flat_map(|row| &mut row.item.parts) {
             part.after.retain(|item| !gone.contains(item));
         }
-    }
-}
-
-impl Replay {
-    /// The copy as the author of an admitted row saw it, for its splices to be made anew from.
-    fn at(doc: DocId, admitted: Option<&Admitted>, row: &OutboxRow, hand: Hand) -> Option<Self> {
-        let mut replay = Self::begin(doc, admitted, &[], hand)?;
-        replay.rewind(&row.context);
-        Some(replay)
     }
 }

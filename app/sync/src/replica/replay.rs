@@ -1,6 +1,6 @@
 //! A copy of a document with items replayed on it.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use model::{
     doc::DocId,
@@ -8,13 +8,12 @@ use model::{
     id::{DeviceId, UserId},
     mark::Stamp,
     schema::{Actor, Document, Hash},
-    text::rebase,
+    text::{Splice, rebase},
     value::{Part, TextKey, Value},
 };
 
 use super::{Admitted, Pending};
-use crate::item::SealedEdit;
-use crate::position::Seen;
+use crate::{item::SealedEdit, outbox::spliced, position::Seen};
 
 /// Whose items are replayed.
 #[derive(Debug, Clone, Copy)]
@@ -99,18 +98,6 @@ impl Replay {
         is_written && document.refresh(Arc::make_mut(&mut self.value), &[Part::Text(*text)]).is_ok()
     }
 
-    /// Shows texts as they were at `heads`, with this device's own before them.
-    pub(super) fn rewind(&mut self, heads: &[Hash]) {
-        let value = Arc::make_mut(&mut self.value);
-        for key in value.text_keys() {
-            if let (Some(text), Some(slot)) =
-                (self.document.text_at(key, heads), value.text_mut(key))
-            {
-                *slot = text;
-            }
-        }
-    }
-
     fn text(&self, key: TextKey) -> &str {
         self.value.text(key).map(String::as_str).unwrap_or_default()
     }
@@ -123,32 +110,54 @@ impl Replay {
     pub(super) fn carry(
         &mut self,
         from: &mut Self,
-        mut item: Pending,
+        item: Pending,
         seen: Seen,
         context: &[Hash],
     ) -> Carried {
-        let splices = item.edits.iter().filter_map(|it| it.splice().map(|it| it.text));
-        let texts: BTreeSet<TextKey> = splices.collect();
+        let texts = spliced(&item.edits);
         let before: Vec<String> = texts.iter().map(|key| from.text(*key).to_owned()).collect();
         if !from.add(&item) {
-            return Carried::Lost(item);
+            return self.carry_alone(item, seen, context);
         }
+        let anew = texts.into_iter().zip(before).map(|(key, before)| {
+            let splices = rebase(&before, from.text(key), self.text(key));
+            (key, splices)
+        });
+        let anew = anew.collect();
+        self.make_anew(item, anew, seen, context)
+    }
 
-        let mut edits: Vec<Edit> = Vec::new();
-        let mut anew = Vec::new();
-        for (key, before) in texts.iter().zip(before) {
-            for splice in rebase(&before, from.text(*key), self.text(*key)) {
-                anew.push(TextEdit { text: *key, splice });
-            }
+    /// Carries an item of which no copy is at hand that shows it as its author saw it: its splices
+    /// are made anew from what he saw around them (E11).
+    pub(super) fn carry_alone(&mut self, item: Pending, seen: Seen, context: &[Hash]) -> Carried {
+        let anew = spliced(&item.edits).into_iter().map(|key| {
+            let (_, nearby) = item.row.nearby.iter().find(|(it, _)| *it == key)?;
+            Some((key, nearby.again(self.text(key))?))
+        });
+        match anew.collect::<Option<Vec<_>>>() {
+            Some(anew) => self.make_anew(item, anew, seen, context),
+            None => Carried::Lost(item),
         }
+    }
+
+    fn make_anew(
+        &mut self,
+        mut item: Pending,
+        anew: Vec<(TextKey, Vec<Splice>)>,
+        seen: Seen,
+        context: &[Hash],
+    ) -> Carried {
         let wrap = match &*self.value {
             Value::Playbook(_) => |it| Edit::Playbook(model::edit::PlaybookEdit::Splice(it)),
             Value::Run(_) | Value::System(_) | Value::Team(_) | Value::Personal(_) => {
                 |it| Edit::Run(model::edit::RunEdit::Splice(it))
             }
         };
-        edits.extend(item.edits.iter().filter(|it| it.splice().is_none()).cloned());
-        edits.extend(anew.into_iter().map(wrap));
+        let mut edits: Vec<Edit> =
+            item.edits.iter().filter(|it| it.splice().is_none()).cloned().collect();
+        for (text, splices) in anew.into_iter().filter(|(_, splices)| !splices.is_empty()) {
+            edits.extend(splices.into_iter().map(|splice| wrap(TextEdit { text, splice })));
+        }
         let Some(part) = item.row.item.parts.first_mut().filter(|_| !edits.is_empty()) else {
             return Carried::Nothing(item);
         };
@@ -160,6 +169,7 @@ impl Replay {
             part.seen = seen;
         }
         item.row.context = context.to_vec();
+        item.row.was_admitted = false;
         item.edits = edits;
         self.add(&item);
         Carried::Anew(item)

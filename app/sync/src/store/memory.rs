@@ -14,7 +14,10 @@ use super::{
     Append, AppendError, Base, Batch, EndedSeal, Ground, Header, Opening, ReadError, Row, Store,
     Stored, Write,
 };
-use crate::{item::Outcome, position::Position};
+use crate::{
+    item::Outcome,
+    position::{Chain, Position},
+};
 
 /// A store that lasts as long as it is held.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -49,6 +52,16 @@ impl Memory {
     pub fn all_rows(&self, doc: DocId) -> Vec<Row> {
         let seals = self.docs.get(&doc).map(|kept| kept.seals.as_slice()).unwrap_or_default();
         seals.iter().flat_map(|seal| seal.rows.iter().cloned()).collect()
+    }
+
+    /// Whether a document's log, ended seals included, ever was this.
+    pub fn was_once(&self, doc: DocId, chain: Chain) -> bool {
+        let seals = self.docs.get(&doc).map(|kept| kept.seals.as_slice()).unwrap_or_default();
+        let is_in = |seal: &Seal| {
+            let rows = seal.rows.iter().map(|row| row.entry.chain);
+            rows.chain([seal.base.have.chain]).any(|it| it == chain)
+        };
+        seals.iter().any(is_in)
     }
 
     fn check(&self, batch: &Batch) -> Result<(), AppendError> {

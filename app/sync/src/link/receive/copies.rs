@@ -1,13 +1,13 @@
 //! The copies of documents: they grow by entries, and are replaced by snapshots.
 
-use model::{doc::DocId, id::ItemId, time::Timestamp};
+use model::{doc::DocId, time::Timestamp};
 
 use super::Upshot;
 use crate::{
-    item::Outcome,
-    link::{Effect, Link, Note, Pull, Queued, State, Write},
+    item::{Outcome, Reason},
+    link::{Effect, Link, Note, Pull, Queued, State, Tracked, Write},
     message::{Entry, Genesis, Have},
-    outbox::Kept,
+    outbox::{Kept, OutboxRow},
     position::Position,
     replica::Reissued,
 };
@@ -67,7 +67,8 @@ impl Link {
         upshot: &mut Upshot,
     ) {
         let Some(queued) = self.outbox.remove(&seq) else { return };
-        let kept = Kept { row: queued.row, position, at };
+        let row = OutboxRow { was_admitted: false, ..queued.row };
+        let kept = Kept { row, position, at };
         upshot.writes.push(Write::DropRow { seq });
         upshot.writes.push(Write::PutKept(Box::new(kept.clone())));
         self.kept.insert(kept.row.item.id, kept);
@@ -81,15 +82,25 @@ impl Link {
         now: Timestamp,
         upshot: &mut Upshot,
     ) {
-        let here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
-        let reached = here.filter_map(|it| match it.state {
-            State::Admitted(position) if position <= held => Some((it.row.seq, position)),
-            State::Admitted(_) | State::Waiting | State::Sent => None,
-        });
-        let reached: Vec<(u64, Position)> = reached.collect();
+        let reached = self.admitted_up_to(doc, held).into_iter();
+        let reached: Vec<(u64, Position)> = reached.map(|(row, at)| (row.seq, at)).collect();
+        if !reached.is_empty() {
+            // Tabs show them on top of the copy that holds them.
+            upshot.notes.push(Note::Reload { doc });
+        }
         for (seq, position) in reached {
             self.keep(seq, position, now, upshot);
         }
+    }
+
+    /// The pending rows that are known to be in the log up to there.
+    fn admitted_up_to(&self, doc: DocId, held: Position) -> Vec<(&OutboxRow, Position)> {
+        let here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
+        let reached = here.filter_map(|it| match it.state {
+            State::Admitted(position) if position <= held => Some((&it.row, position)),
+            State::Admitted(_) | State::Waiting | State::Sent => None,
+        });
+        reached.collect()
     }
 
     pub(super) fn pulled(
@@ -101,16 +112,11 @@ impl Link {
         upshot: &mut Upshot,
     ) {
         self.end_pull(doc);
-        if let Some(tracked) = self.docs.get_mut(&doc) {
-            tracked.is_lost = false;
-        }
         self.grown(now, doc, entries, upshot);
         match seal {
-            Some(Genesis { have, bytes }) => {
-                self.begins_anew(now, doc, have, bytes, upshot);
-            }
+            Some(Genesis { have, bytes }) => self.begins_anew(now, doc, have, bytes, upshot),
             None => {
-                self.hold_known(doc);
+                self.has_all(now, doc, upshot);
                 self.want_if_behind(doc);
             }
         }
@@ -118,15 +124,28 @@ impl Link {
 
     /// A pull is answered with all there is. The feed may say less: it is held back from who is
     /// about to lose sight of the document.
-    fn hold_known(&mut self, doc: DocId) {
-        let Some(tracked) = self.docs.get_mut(&doc) else { return };
-        let position = |have: Option<Have>| have.map(|have| have.position);
-        if position(tracked.known) < position(tracked.held) {
-            tracked.known = tracked.held;
+    fn has_all(&mut self, now: Timestamp, doc: DocId, upshot: &mut Upshot) {
+        let Some(tracked) = self.docs.get_mut(&doc).filter(|it| it.pull == Pull::Idle) else {
+            return;
+        };
+        tracked.known = tracked.held;
+        let was_other = std::mem::take(&mut tracked.is_other);
+        let lost = tracked.lost.take().filter(|_| !was_other);
+        if let Some(held) = tracked.held {
+            self.drop_admitted(doc, held.position, now, upshot);
+        }
+        let Some(seq) = lost else { return };
+        // This is the relay's log, and the item was made in another one, which is here no longer:
+        // it was typed in the moment in which the one took the other's place.
+        let late = self.outbox.get(&seq).filter(|it| it.is_undecided());
+        if let Some(row) = late.map(|it| it.row.clone()) {
+            let outcome = Outcome::Refused { reason: Reason::Outdated, docs: vec![doc] };
+            self.settle(now, &row, outcome, upshot);
         }
     }
 
-    /// A snapshot has come: the copy begins anew with it, if no text needs what it leaves out.
+    /// A snapshot has come: the copy begins anew with it, if nothing of this device may be in what
+    /// it leaves out.
     pub(super) fn replaced(
         &mut self,
         now: Timestamp,
@@ -143,13 +162,13 @@ impl Link {
         }
     }
 
-    /// Whether texts are pending whose seal this device has not seen to its end, and could: they
-    /// were typed after it had asked.
+    /// Whether something was done here in a seal that this device has not seen to its end, and
+    /// could: it was done after it had asked.
     fn skips_a_seal(&self, doc: DocId, have: Have) -> bool {
         let Some(tracked) = self.docs.get(&doc) else { return false };
         let is_behind = tracked.held.is_some_and(|it| it.position.seal < have.position.seal);
         let was_stepwise = tracked.pull == Pull::Asked { is_stepwise: true };
-        is_behind && !was_stepwise && self.has_pending_text(doc)
+        is_behind && !was_stepwise && self.has_own(doc)
     }
 
     /// The copy is replaced. Pending rows are made anew on the new one first.
@@ -162,28 +181,70 @@ impl Link {
         upshot: &mut Upshot,
     ) {
         self.end_pull(doc);
-        // A snapshot may be followed by entries: where the relay stands is what the feed says.
-        let known = self.docs.get(&doc).and_then(|it| it.known).map(|it| it.position);
-        let stands = known.map_or(have.position, |known| known.max(have.position));
-        let is_forgotten = |it: &&Kept| it.row.doc() == Some(doc) && it.position > stands;
-        let forgotten = self.kept.values().filter(is_forgotten).map(|it| it.row.item.id);
-        let forgotten: Vec<ItemId> = forgotten.collect();
-        forgotten.into_iter().for_each(|item| self.push_again(item, upshot));
-        self.drop_admitted(doc, have.position, now, upshot);
-        let rows: Vec<&Queued> =
-            self.outbox.values().filter(|it| it.row.doc() == Some(doc)).collect();
-        let Some(tracked) = self.docs.get_mut(&doc) else { return };
-        if rows.is_empty() {
-            tracked.held = Some(have);
-            tracked.is_lost = false;
-            upshot.writes.push(Write::PutSnapshot { doc, have, bytes });
-            upshot.notes.push(Note::Reload { doc });
-            self.want_if_behind(doc);
+        if self.docs.get(&doc).is_some_and(|it| it.held == Some(have)) {
+            self.has_all(now, doc, upshot);
             return;
         }
-        let kept = rows.iter().filter(|it| it.is_kept).map(|it| it.row.clone()).collect();
-        tracked.pull = Pull::Reissuing { have, bytes: bytes.clone() };
-        upshot.then.push(Effect::Reissue { doc, have, bytes, kept });
+        let rows = || self.outbox.values().filter(|it| it.row.doc() == Some(doc));
+        // Nothing of what was done here can be in it: it is the relay's own genesis of what this
+        // device has made, or begins where what is held ends.
+        let is_made_here = rows().any(|it| it.row.creates() && !it.row.was_admitted);
+        let goes_on = is_made_here || self.is_next(doc, have, &bytes);
+        if !goes_on && !self.is_decided(doc, upshot) {
+            return;
+        }
+        let n_rows = self.outbox.values().filter(|it| it.row.doc() == Some(doc)).count();
+        if self.admitted_up_to(doc, have.position).len() < n_rows {
+            upshot.then.extend(self.reissue(doc, have, bytes, !goes_on));
+            return;
+        }
+        self.drop_admitted(doc, have.position, now, upshot);
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
+        tracked.hold(have);
+        upshot.writes.push(Write::PutSnapshot { doc, have, bytes });
+        upshot.notes.push(Note::Reload { doc });
+        self.want_if_behind(doc);
+    }
+
+    /// Asks for the rows that this does not hold to be made anew on it.
+    fn reissue(
+        &mut self,
+        doc: DocId,
+        have: Have,
+        bytes: Vec<u8>,
+        is_other: bool,
+    ) -> Option<Effect> {
+        let admitted = self.admitted_up_to(doc, have.position).into_iter();
+        let admitted = admitted.map(|(row, _)| row.item.id).collect();
+        let tracked = self.docs.get_mut(&doc)?;
+        tracked.pull = Pull::Reissuing { have, bytes: bytes.clone(), is_other };
+        Some(Effect::Reissue { doc, have, bytes, is_other, admitted })
+    }
+
+    /// Whether this is the genesis that follows on what is held.
+    fn is_next(&self, doc: DocId, have: Have, bytes: &[u8]) -> bool {
+        let held = self.docs.get(&doc).and_then(|it| it.held);
+        held.is_some_and(|held| {
+            let is_next = held.position.next_seal() == have.position;
+            is_next && held.chain.after([bytes]) == have.chain
+        })
+    }
+
+    /// E11: this is not the log that is held, as far as can be told. What was done here may be in
+    /// it or not, so the relay is asked; until it has said so of all, or of one that it can't place
+    /// that one, what is held stays.
+    fn is_decided(&mut self, doc: DocId, upshot: &mut Upshot) -> bool {
+        let Some(tracked) = self.docs.get_mut(&doc) else { return false };
+        if !std::mem::replace(&mut tracked.is_other, true) {
+            self.push_all_again(Some(doc), upshot);
+            let Some(tracked) = self.docs.get_mut(&doc) else { return false };
+            let here = self.outbox.values_mut().filter(|it| it.row.doc() == Some(doc));
+            for queued in here.filter(|it| !it.is_undecided()) {
+                queued.state = State::Waiting;
+                tracked.lost = None;
+            }
+        }
+        !self.is_being_decided(doc)
     }
 
     pub(in crate::link) fn reissued(
@@ -194,10 +255,17 @@ impl Link {
         effects: &mut Vec<Effect>,
     ) {
         let Some(tracked) = self.docs.get_mut(&doc) else { return };
-        let Pull::Reissuing { have, bytes } = std::mem::take(&mut tracked.pull) else { return };
-        tracked.held = Some(have);
-        tracked.is_lost = false;
+        let pull = std::mem::take(&mut tracked.pull);
+        let Pull::Reissuing { have, bytes, is_other } = pull else { return };
+        let mut here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
+        if here.any(|it| it.row.seq > reissued.tip) {
+            // A row was saved meanwhile: it is made anew with the others.
+            effects.extend(self.reissue(doc, have, bytes, is_other));
+            return;
+        }
+        tracked.hold(have);
         let mut upshot = Upshot::default();
+        self.drop_admitted(doc, have.position, now, &mut upshot);
         upshot.writes.push(Write::PutSnapshot { doc, have, bytes });
         let here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
         let created: Vec<u64> = here.filter(|it| it.row.creates()).map(|it| it.row.seq).collect();
@@ -206,8 +274,7 @@ impl Link {
         }
         for row in reissued.rows {
             upshot.writes.push(Write::PutRow(row.clone()));
-            let queued = Queued { row, state: State::Waiting, is_kept: false };
-            self.outbox.insert(queued.row.seq, queued);
+            self.outbox.insert(row.seq, Queued::waiting(row));
         }
         for row in reissued.gone {
             self.settle(now, &row, Outcome::AlreadyDone, &mut upshot);
@@ -239,5 +306,14 @@ impl Link {
             tracked.pull = Pull::Idle;
             self.n_asked -= 1;
         }
+    }
+}
+
+impl Tracked {
+    /// What is held is this from now on, and pending rows are made on it.
+    fn hold(&mut self, have: Have) {
+        self.held = Some(have);
+        self.lost = None;
+        self.is_other = false;
     }
 }

@@ -26,15 +26,13 @@ impl Link {
             let place = places.iter().find(|(other, _)| *other == doc);
             let position = place.map_or(Position::default(), |(_, position)| *position);
             queued.state = State::Admitted(position);
-            match self.docs.get(&doc).map(|it| it.held.map(|it| it.position)) {
-                Some(Some(held)) if position <= held && !row.creates() => {
-                    self.keep(row.seq, position, now, upshot);
-                    upshot.notes.push(Note::Reload { doc });
-                }
-                // The entry comes with the feed, or has to be fetched.
-                Some(_) => self.want(doc),
+            if self.docs.contains_key(&doc) {
+                // The entry comes with the feed, or it is here already: so it is only if what is
+                // held is the relay's log (E11), which a pull tells.
+                self.want(doc);
+            } else {
                 // It is in a document that is no longer here for this user.
-                None => self.keep(row.seq, position, now, upshot),
+                self.keep(row.seq, position, now, upshot);
             }
             return;
         }
@@ -47,20 +45,21 @@ impl Link {
         }
     }
 
-    /// The relay takes nothing more for this document until this item has come again: it and all
-    /// that follow it wait.
+    /// The relay takes nothing more for this document until this item has come again. It drops what
+    /// was sent after it, which may be older: what was admitted once is pushed again late (E11).
     pub(super) fn wait_again(&mut self, item: ItemId) {
         let here = self.outbox.values().find(|it| it.row.item.id == item);
-        let Some((seq, doc)) = here.map(|it| (it.row.seq, it.row.doc())) else { return };
-        for queued in self.outbox.range_mut(seq..).map(|(_, queued)| queued) {
+        let Some(doc) = here.map(|it| it.row.doc()) else { return };
+        for queued in self.outbox.values_mut() {
             if queued.row.doc() == doc && queued.state == State::Sent {
                 queued.state = State::Waiting;
             }
         }
     }
 
-    /// An item that rests on one which this device itself has given up, so that the relay never
-    /// heard of it, was made before that was known. Returns whether this was one.
+    /// An item can't be decided before one that it rests on, and that one does not wait here. It
+    /// was admitted, so the relay has forgotten it (E11). Or this device itself has given it up, so
+    /// that the relay never heard of it. Returns whether it was either.
     pub(super) fn settle_orphan(
         &mut self,
         now: Timestamp,
@@ -69,14 +68,18 @@ impl Link {
     ) -> bool {
         let row = self.outbox.values().find(|it| it.row.item.id == item).map(|it| it.row.clone());
         let Some(row) = row else { return false };
-        let is_known = |before: &ItemId| {
-            let waits = self.outbox.values().any(|it| it.row.item.id == *before);
-            waits || self.kept.contains_key(before)
-        };
-        let is_orphan = row.part().is_some_and(|part| !part.after.iter().all(is_known));
-        let Some(doc) = row.doc().filter(|_| is_orphan) else { return false };
-        if let Some(tracked) = self.docs.get_mut(&doc) {
-            tracked.is_stuck = true;
+        let Some(part) = row.part() else { return false };
+        let doc = part.doc;
+        let waits = |before: &ItemId| self.outbox.values().any(|it| it.row.item.id == *before);
+        let mut gone = part.after.iter().filter(|before| !waits(before)).peekable();
+        if gone.peek().is_none() {
+            return false;
+        }
+        let is_forgotten = gone.all(|before| self.kept.contains_key(before));
+        self.stuck.insert(doc);
+        if is_forgotten {
+            self.push_all_again(Some(doc), upshot);
+            return true;
         }
         let reason = Reason::DependsOnRefused;
         self.settle(now, &row, Outcome::Refused { reason, docs: vec![doc] }, upshot);
@@ -84,30 +87,17 @@ impl Link {
     }
 
     /// The relay does not have the position that an item was made at (E2).
-    pub(super) fn misplaced(
-        &mut self,
-        now: Timestamp,
-        item: ItemId,
-        doc: DocId,
-        upshot: &mut Upshot,
-    ) {
+    pub(super) fn misplaced(&mut self, item: ItemId, doc: DocId) {
         self.wait_again(item);
-        let row = self.outbox.values().find(|it| it.row.item.id == item).map(|it| it.row.clone());
-        let Some(tracked) = self.docs.get_mut(&doc) else { return };
-        tracked.is_stuck = true;
-        let seen = row.as_ref().and_then(OutboxRow::part).map(|part| part.seen.position.seal);
-        let has_moved_on = tracked.held.is_some_and(|it| Some(it.position.seal) > seen);
-        match row {
-            // It was typed in an ended seal, and this device was not allowed to keep what its
-            // author saw: it can't be placed any more.
-            Some(row) if has_moved_on => {
-                let outcome = Outcome::Refused { reason: Reason::Outdated, docs: vec![doc] };
-                self.settle(now, &row, outcome, upshot);
-            }
-            Some(_) | None => {
-                tracked.is_lost = true;
-                self.want(doc);
-            }
+        let here = self.outbox.values().find(|it| it.row.item.id == item);
+        let seq = here.map(|it| it.row.seq);
+        self.stuck.insert(doc);
+        let (Some(tracked), Some(seq)) = (self.docs.get_mut(&doc), seq) else { return };
+        let before = self.outbox.range(..seq).filter(|(_, it)| it.row.doc() == Some(doc));
+        // Older ones come first, and this one again after them.
+        if !before.into_iter().any(|(_, it)| it.is_undecided()) {
+            tracked.lost = Some(seq);
+            self.want(doc);
         }
     }
 
