@@ -95,3 +95,33 @@ test("a run is worked through on this device alone", async ({ open }) => {
   await expect(page.getByText("In progress")).toBeVisible();
   await expect(page.getByText("On this device only")).toBeVisible();
 });
+
+test("of a long run all can be read, and what comes into sight can be ticked", async ({ ada }) => {
+  const { page } = ada;
+  const title = (n) => `Check rack ${n}`;
+  const items = Array.from({ length: 150 }, (_, n) => ({ title: title(n + 1) }));
+  const playbook = { title: "Racks", checklists: [{ title: "All racks", items }], version: 1 };
+  await ada.importPlaybook("racks.json", JSON.stringify(playbook));
+  await ada.startRun("Inventory");
+  await expect(page.locator("li.task")).toHaveCount(150);
+  const far = page.locator("li.task", { hasText: title(140) });
+  await expect(far.getByRole("checkbox")).toHaveCount(0);
+
+  await far.scrollIntoViewIfNeeded();
+  await ada.box(title(140)).click();
+  await expect(page.getByText("1 of 150", { exact: true })).toBeVisible();
+
+  // Keys go on from row to row as fast as they are pressed.
+  await ada.box(title(1)).focus();
+  for (let n = 0; n < 70; n += 1) await page.keyboard.press("j");
+  await expect(ada.box(title(71))).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(page.getByText("2 of 150", { exact: true })).toBeVisible();
+
+  // Somebody gets a link to a task far down.
+  const row = page.locator("li.task", { hasText: title(120) });
+  await page.goto(`${page.url()}#${await row.getAttribute("id")}`);
+  await page.reload();
+  await expect(row).toBeInViewport();
+  await expect(row.getByRole("button", { name: title(120), exact: true })).toHaveAttribute("aria-expanded", "true");
+});

@@ -111,11 +111,18 @@ impl Disk {
         let scope = [Table::Outbox, Table::Meta].into_iter();
         let scope = scope.chain(keys.iter().map(|(table, _)| *table));
         let transaction = self.writing(tables(scope), Durability::Strict)?;
-        let mut found = Vec::new();
+        // All are asked before the first answer is awaited: each would wait for the page to be drawn.
+        let mut asked = Vec::new();
         for (table, key) in keys {
             let store = transaction.object_store(table.name())?;
-            let value: Option<TypedArray<u8>> = store.get(key.clone()).primitive()?.await?;
-            found.push(value.map(Into::into));
+            let only = KeyRange::Only(key.clone());
+            let all = store.get_all::<TypedArray<u8>>().with_query::<String, _>(only);
+            asked.push(all.primitive()?);
+        }
+        let mut found = Vec::new();
+        for answer in asked {
+            let values: Result<Vec<TypedArray<u8>>, Error> = answer.await?.collect();
+            found.push(values?.pop().map(Into::into));
         }
         let Some((ops, done)) = decide(found) else {
             // Dropping rolls back; there is nothing to be rolled back.

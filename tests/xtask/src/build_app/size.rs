@@ -8,6 +8,10 @@ use crate::{error::Error, files};
 /// The whole app compressed, in bytes: what a phone with bad signal loads in some ten seconds.
 const BUDGET: u64 = 450_000;
 
+/// It is over that (README, "Where it stands"). This much it has come down to, and it may not grow again: whoever makes
+/// it smaller makes this smaller too.
+const REACHED: u64 = 1_020_000;
+
 /// How many of the largest files are shown.
 const SHOWN: usize = 12;
 
@@ -19,13 +23,16 @@ struct Sized {
     sent: u64,
 }
 
-/// Prints the sizes and fails if the whole is over its budget.
+/// Prints the sizes, says if the whole is over its budget, and fails if it has grown.
 pub(crate) fn check(dist: &Path) -> Result<(), Error> {
     let sent = print(dist)?;
-    if BUDGET < sent {
-        let (sent, budget) = (kilobytes(sent), kilobytes(BUDGET));
-        let what = format!("the app is {sent} compressed, its budget is {budget}");
+    let what = format!("the app is {} compressed", kilobytes(sent));
+    if REACHED < sent {
+        let what = format!("{what}, and was below {} before", kilobytes(REACHED));
         return Err(Error::unmet(what, "take something out or load it later"));
+    }
+    if BUDGET < sent {
+        println!("OVER BUDGET: {what}, its budget is {}", kilobytes(BUDGET));
     }
     Ok(())
 }
