@@ -6,7 +6,10 @@ use model::id::TaskId;
 
 use crate::{
     components::open_outline::row_id,
-    platform::{clock, sight::Sight},
+    platform::{
+        clock,
+        sight::{self, Sight},
+    },
     state::KeySet,
 };
 
@@ -30,11 +33,14 @@ impl Near {
 
     pub(crate) fn new() -> Self {
         let near = KeySet::new();
-        let sight = Sight::new(move |row| {
+        let bring = move |row: String| {
             if let Ok(task) = row.parse() {
                 near.insert(task);
             }
-        });
+        };
+        let sight = Sight::new(bring);
+        let printing = sight::on_print(bring);
+        on_cleanup(move || printing.remove());
         Self { near, new: StoredValue::new(Vec::new()), sight: StoredValue::new_local(sight) }
     }
 

@@ -1,9 +1,9 @@
 //! Rows that come into sight, or nearly so.
 
 use js_sys::Array;
-use leptos::prelude::document;
+use leptos::prelude::{WindowListenerHandle, document, window_event_listener_untyped};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
+use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// What is within one more screen above and below is nearly in sight.
 const MARGIN: &str = "100% 0px";
@@ -53,6 +53,15 @@ impl Sight {
         let seen = self.seen.as_ref().unchecked_ref();
         IntersectionObserver::new_with_options(seen, &options).ok()
     }
+}
+
+/// Calls back before the page is printed, with what the `data-row` of each row says that is only its text so far.
+pub(crate) fn on_print(then: impl Fn(String) + 'static) -> WindowListenerHandle {
+    window_event_listener_untyped("beforeprint", move |_| {
+        let Ok(far) = document().query_selector_all("[data-row][data-far]") else { return };
+        let rows = (0..far.length()).filter_map(|n| far.get(n)?.dyn_into::<Element>().ok());
+        rows.filter_map(|row| row.get_attribute("data-row")).for_each(&then);
+    })
 }
 
 impl Drop for Sight {
