@@ -109,14 +109,14 @@ test("of a long run all can be read, and what comes into sight can be ticked", a
 
   await far.scrollIntoViewIfNeeded();
   await ada.box(title(140)).click();
-  await expect(page.getByText("1 of 150", { exact: true })).toBeVisible();
+  await expect(page.locator(".run-progress")).toContainText("1 of 150");
 
   // Keys go on from row to row as fast as they are pressed.
   await ada.box(title(1)).focus();
   for (let n = 0; n < 70; n += 1) await page.keyboard.press("j");
   await expect(ada.box(title(71))).toBeFocused();
   await page.keyboard.press("x");
-  await expect(page.getByText("2 of 150", { exact: true })).toBeVisible();
+  await expect(page.locator(".run-progress")).toContainText("2 of 150");
 
   // Somebody gets a link to a task far down.
   const row = page.locator("li.task", { hasText: title(120) });
