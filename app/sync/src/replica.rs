@@ -266,6 +266,9 @@ impl Replica {
                 if let Some(it) = self.pending.iter_mut().find(|it| it.row.item.id == item) {
                     it.row.seq = seq;
                     it.is_saved = true;
+                    if let Some(gone) = &mut self.gone {
+                        gone.rows.push(it.clone());
+                    }
                 }
                 Vec::new()
             }
