@@ -263,7 +263,7 @@ impl Device {
         let new = new.expect("the relay's own snapshot");
         let reissued: Reissued =
             reissue(doc, (self.user, self.id), stored, &new, is_other, &admitted);
-        self.drive(now, Event::Reissued { doc, reissued });
+        self.drive(now, Event::Reissued { doc, have, reissued });
         true
     }
 

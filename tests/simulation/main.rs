@@ -6,6 +6,7 @@
 mod connections;
 mod disk_first;
 mod long_log;
+mod lost_sight;
 mod other_history;
 mod regressions;
 mod rules;

@@ -115,3 +115,20 @@ fn e11_what_the_log_held_already_was_made_anew_on_it() {
 fn e11_what_a_lost_relay_had_admitted_in_a_document_out_of_sight_was_lost() {
     check_restored(1206);
 }
+
+#[test]
+fn the_relay_waited_to_be_told_of_a_document_that_had_gone_meanwhile() {
+    check(780);
+    check(1562);
+    check(2264);
+}
+
+#[test]
+fn what_a_tab_saved_when_the_document_was_gone_was_left_out_of_what_it_saved_next() {
+    check(947);
+}
+
+#[test]
+fn a_tab_moved_text_to_the_beginning_of_a_seal_of_which_it_had_seen_more() {
+    check(1669);
+}

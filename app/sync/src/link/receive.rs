@@ -76,10 +76,7 @@ impl Link {
             ToDevice::Snapshot { doc, have, bytes } => {
                 self.replaced(now, doc, have, bytes, &mut upshot);
             }
-            ToDevice::Gone { doc } => {
-                self.end_pull(doc);
-                self.gone(now, doc, &mut upshot);
-            }
+            ToDevice::Gone { doc } => self.gone(now, doc, &mut upshot),
             ToDevice::Later { doc } => self.put_off(doc),
             ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
             ToDevice::Retry { item } => {
@@ -203,6 +200,7 @@ impl Link {
     }
 
     fn gone(&mut self, now: Timestamp, doc: DocId, upshot: &mut Upshot) {
+        self.end_pull(doc);
         if self.docs.remove(&doc).is_some() {
             // What is known to be in its log needs no copy to come so far.
             self.drop_admitted(doc, Position { seal: u32::MAX, pos: u64::MAX }, now, upshot);

@@ -49,9 +49,14 @@ impl Link {
     /// was sent after it, which may be older: what was admitted once is pushed again late (E11).
     pub(super) fn wait_again(&mut self, item: ItemId) {
         let here = self.outbox.values().find(|it| it.row.item.id == item);
-        let Some(doc) = here.map(|it| it.row.doc()) else { return };
+        if let Some(doc) = here.and_then(|it| it.row.doc()) {
+            self.wait_in(doc);
+        }
+    }
+
+    fn wait_in(&mut self, doc: DocId) {
         for queued in self.outbox.values_mut() {
-            if queued.row.doc() == doc && queued.state == State::Sent {
+            if queued.row.doc() == Some(doc) && queued.state == State::Sent {
                 queued.state = State::Waiting;
             }
         }
@@ -88,7 +93,8 @@ impl Link {
 
     /// The relay does not have the position that an item was made at (E2).
     pub(super) fn misplaced(&mut self, item: ItemId, doc: DocId) {
-        self.wait_again(item);
+        // Also if nothing was left of it here meanwhile.
+        self.wait_in(doc);
         let here = self.outbox.values().find(|it| it.row.item.id == item);
         let seq = here.map(|it| it.row.seq);
         self.stuck.insert(doc);

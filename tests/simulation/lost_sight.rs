@@ -1,0 +1,277 @@
+//! What a device does that loses sight of a document and gets it back, with things of its own on their way.
+
+use harness::{caller::Caller, device::Device, people::Scene, random::Random, server::Server};
+use model::{
+    access::Standing,
+    doc::DocId,
+    edit::{Edit, RunEdit, TeamEdit, TextEdit},
+    id::{DeviceId, ItemId, RunId},
+    schema::Document,
+    summary::Summary,
+    text::Splice,
+    time::Timestamp,
+    value::TextKey,
+};
+use sync::{
+    codec,
+    item::Item,
+    limits,
+    link::{Effect, Event as LinkEvent, Link, StoredLink, Write},
+    message::{Cursor, FeedRow, Genesis, Have, ToDevice, ToRelay},
+    outbox::OutboxRow,
+    position::{Chain, Position},
+    relay::Safeguards,
+    replica::Reissued,
+};
+
+use crate::connections::carry;
+
+const NOW: Timestamp = Timestamp(10_000);
+
+fn insert(at: u32, typed: &str) -> Edit {
+    let splice = Splice { at, delete: 0, insert: typed.to_owned() };
+    Edit::Run(RunEdit::Splice(TextEdit { text: TextKey::Description, splice }))
+}
+
+/// The connection of a device that holds one document and has typed something into it.
+struct Line {
+    link: Link,
+    doc: DocId,
+    have: Have,
+    item: Item,
+    standing: Standing,
+    effects: Vec<Effect>,
+}
+
+impl Line {
+    fn open() -> Self {
+        let mut server = Server::new(Safeguards::ALL);
+        let scene = Scene::set(&mut server, &mut Random::new(1), 2);
+        let pete = Caller::connect(&mut server, NOW, scene.people[0]);
+        let doc = DocId::Run(scene.runs[0]);
+        let fed = pete.hear(&mut server).into_iter().filter_map(|message| {
+            let ToDevice::Feed { rows, .. } = message else { return None };
+            Some(rows)
+        });
+        let here = fed.flatten().find_map(|row| match row {
+            FeedRow::Here { doc: other, have, standing, .. } if other == doc => {
+                Some((have, standing))
+            }
+            FeedRow::Here { .. } | FeedRow::Gone { .. } => None,
+        });
+        let (have, standing) = here.expect("pete sees the run");
+        let item = server.item(NOW, ItemId::from_bits(1), doc, &insert(0, "a"));
+        let words = "typed".to_owned();
+        let row = OutboxRow {
+            seq: 1,
+            item: item.clone(),
+            context: Vec::new(),
+            genesis: None,
+            words,
+            nearby: Vec::new(),
+            was_admitted: false,
+        };
+        let docs = vec![(doc, Some(have), Some(have))];
+        let stored = StoredLink { docs, rows: vec![row], ..StoredLink::default() };
+        let link = Link::open(pete.user, DeviceId::from_bits(8), stored);
+        let mut line = Self { link, doc, have, item, standing, effects: Vec::new() };
+        line.handle(LinkEvent::Opened);
+        line.hear(&ToDevice::Welcome { user: pete.user, sent_at: NOW, now: NOW, epoch: 0 });
+        line
+    }
+
+    fn handle(&mut self, event: LinkEvent) {
+        self.effects.extend(self.link.handle(NOW, event));
+    }
+
+    fn hear(&mut self, message: &ToDevice) {
+        self.handle(LinkEvent::Received(codec::to_device(message)));
+    }
+
+    fn hear_of(&mut self, row: FeedRow) {
+        let cursor = Cursor { epoch: 0, feed: 1, authority: 1 };
+        self.hear(&ToDevice::Feed { rows: vec![row], is_whole: false, cursor });
+    }
+
+    fn come(&mut self, doc: DocId, have: Have) {
+        let standing = self.standing.clone();
+        self.hear_of(FeedRow::Here { doc, have, standing, summary: Summary::Plain });
+    }
+
+    fn go(&mut self, doc: DocId) {
+        self.hear_of(FeedRow::Gone { doc });
+    }
+
+    /// What was sent since this was last asked.
+    fn sent(&mut self) -> Vec<ToRelay> {
+        let sent = std::mem::take(&mut self.effects).into_iter().filter_map(|effect| {
+            let Effect::Send(frame) = effect else { return None };
+            Some(codec::from_device(&frame).expect("a device's own frame"))
+        });
+        sent.collect()
+    }
+
+    /// The copies that were put since this was last asked.
+    fn copies_put(&mut self) -> Vec<Have> {
+        let writes = std::mem::take(&mut self.effects).into_iter().filter_map(|effect| {
+            let Effect::Store { writes, .. } = effect else { return None };
+            Some(writes)
+        });
+        let haves = writes.flatten().filter_map(|write| {
+            let Write::PutSnapshot { have, .. } = write else { return None };
+            Some(have)
+        });
+        haves.collect()
+    }
+}
+
+/// Seeds 780, 1562 and 2264. The relay had answered that an item has to be made again, and waited to be told that this
+/// document's items come in order; the device forgot that with the document. So it took nothing more for it on this
+/// connection, and what waited was shown here and nowhere else.
+#[test]
+fn what_was_held_back_in_a_document_that_went_is_sent_in_order_all_the_same() {
+    for is_gone_first in [false, true] {
+        let mut line = Line::open();
+        let (item, doc) = (line.item.clone(), line.doc);
+        assert!(line.sent().contains(&ToRelay::Push(item.clone())));
+        let rebase = ToDevice::Rebase { item: item.id, doc };
+        if is_gone_first {
+            line.go(doc);
+            line.hear(&rebase);
+        } else {
+            line.hear(&rebase);
+            line.go(doc);
+        }
+        let sent = line.sent();
+        assert!(sent.ends_with(&[ToRelay::Resume { doc }, ToRelay::Push(item)]), "{sent:?}");
+    }
+}
+
+/// Each document that went while it was asked for took one of the places for what is asked for at one time.
+#[test]
+fn what_went_while_it_was_pulled_makes_room_for_others() {
+    let mut line = Line::open();
+    let have = line.have;
+    let run = |n: usize| DocId::Run(RunId::from_bits(n as u128));
+    let runs: Vec<DocId> = (1..=limits::PULL_WINDOW).map(run).collect();
+    runs.iter().for_each(|run| line.come(*run, have));
+    runs.iter().for_each(|run| line.go(*run));
+    line.sent();
+    let other = run(limits::PULL_WINDOW + 1);
+    line.come(other, have);
+    let pull = ToRelay::Pull { doc: other, have: None, is_stepwise: false };
+    assert_eq!(line.sent(), vec![pull]);
+}
+
+/// An item was on its way when nothing was left of it here. The relay held back all that came after it, and the device,
+/// which did not know the item any more, never sent that again.
+#[test]
+fn what_came_after_an_item_that_is_no_more_is_sent_again() {
+    let mut line = Line::open();
+    let (first, doc) = (line.item.clone(), line.doc);
+    let second = Item { id: ItemId::from_bits(2), ..first.clone() };
+    let row = |seq, item: &Item| OutboxRow {
+        seq,
+        item: item.clone(),
+        context: Vec::new(),
+        genesis: None,
+        words: "typed".to_owned(),
+        nearby: Vec::new(),
+        was_admitted: false,
+    };
+    line.handle(LinkEvent::Grew(row(2, &second)));
+    let position = Position { seal: 1, pos: 0 };
+    let bytes = Vec::new();
+    let have = Have { position, chain: line.have.chain.after([bytes.as_slice()]) };
+    line.come(doc, have);
+    let seal = Some(Genesis { have, bytes });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal });
+    let (rows, gone) = (vec![row(2, &second)], vec![row(1, &first)]);
+    let reissued = Reissued { rows, gone, tip: 2 };
+    line.handle(LinkEvent::Reissued { doc, have, reissued });
+    assert!(line.sent().ends_with(&[ToRelay::Push(second.clone())]));
+
+    line.hear(&ToDevice::Rebase { item: first.id, doc });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal: None });
+    let sent = line.sent();
+    assert!(sent.ends_with(&[ToRelay::Resume { doc }, ToRelay::Push(second)]), "{sent:?}");
+}
+
+/// A document went while its rows were being made anew, and came back as another seal. What was made for the one was
+/// stored with the other.
+#[test]
+fn rows_that_were_made_anew_for_another_copy_are_not_taken() {
+    let mut line = Line::open();
+    let doc = line.doc;
+    let at = |seal| {
+        let position = Position { seal, pos: 0 };
+        Have { position, chain: Chain::start(doc) }
+    };
+    let snapshot = |have| ToDevice::Snapshot { doc, have, bytes: Vec::new() };
+    for seal in [1, 2] {
+        line.go(doc);
+        line.come(doc, at(seal));
+        line.hear(&snapshot(at(seal)));
+        // The relay can't place the item as it was made: so it is made anew.
+        line.hear(&ToDevice::Rebase { item: line.item.id, doc });
+        line.hear(&snapshot(at(seal)));
+    }
+    line.sent();
+    for seal in [1, 2] {
+        let reissued = Reissued { tip: 1, ..Reissued::default() };
+        line.handle(LinkEvent::Reissued { doc, have: at(seal), reissued });
+    }
+    assert_eq!(line.copies_put(), vec![at(2)]);
+}
+
+/// Seed 947. Two splices were not saved when the document went. The first was saved then, and the second was moved as
+/// if the first had never been: among letters that its author had not put it next to.
+#[test]
+fn what_was_saved_after_a_document_went_is_before_what_is_saved_next() {
+    let mut server = Server::new(Safeguards::ALL);
+    let scene = Scene::set(&mut server, &mut Random::new(1), 2);
+    let (pete, run) = (scene.people[0], DocId::Run(scene.runs[0]));
+    let id = |n| ItemId::from_bits(n);
+    server.submit(NOW, scene.admin, id(1), run, insert(0, "cd"));
+    let mut device = Device::new(pete, DeviceId::from_bits(8));
+    device.session = Some(server.connect(NOW, pete));
+    device.drive(NOW, LinkEvent::Opened);
+    carry(&mut server, &mut device);
+    for (n, edit) in [(2, insert(0, "ab")), (3, insert(1, "X"))] {
+        device.ask(0, run, id(n), NOW, vec![edit]).expect("he takes part in the run");
+    }
+
+    let role = None;
+    let remove = Edit::Team(TeamEdit::SetMember { user: pete, role });
+    server.submit(NOW, scene.admin, id(4), DocId::Team(scene.team), remove);
+    carry(&mut server, &mut device);
+    // The first try finds that the document is gone, the second is saved.
+    assert!(device.save(NOW, 0) && device.save(NOW, 0));
+    while device.listen(0) {}
+    while device.save(NOW, 0) {}
+    let saved: Vec<Edit> = device.disk.waiting().flat_map(OutboxRow::edits).collect();
+    assert_eq!(saved, vec![insert(0, "ab"), insert(1, "X")]);
+}
+
+/// Seed 1669. While something was on its way to the relay's disk, a pull was answered with the beginning of the seal and
+/// the rest after it. In between, a device had a copy without what its own items had been made on, and moved others to
+/// where they would stand without them.
+#[test]
+fn a_pull_is_answered_in_one_piece_whatever_is_on_its_way() {
+    let mut server = Server::new(Safeguards::ALL);
+    let scene = Scene::set(&mut server, &mut Random::new(1), 2);
+    let doc = DocId::Run(scene.runs[0]);
+    let pete = Caller::connect(&mut server, NOW, scene.people[0]);
+    let rename = |name: &str| Edit::Run(RunEdit::Rename { name: name.to_owned() });
+    server.submit(NOW, scene.admin, ItemId::from_bits(1), doc, rename("Outage"));
+    let next = server.item(NOW, ItemId::from_bits(2), doc, &rename("Latency"));
+    let stands = next.parts[0].seen.position;
+    server.judge(NOW, scene.admin, next);
+    pete.hear(&mut server);
+    pete.say(&mut server, NOW, &ToRelay::Pull { doc, have: None, is_stepwise: false });
+    let told = pete.hear(&mut server);
+    let [ToDevice::Snapshot { have, bytes, .. }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(have.position, stands);
+    let value = Document::load(doc, bytes).and_then(|it| it.read()).expect("the relay's own");
+    assert_eq!(value.as_run().map(|run| run.name.as_str()), Some("Outage"));
+}
