@@ -224,31 +224,59 @@ fn rows_that_were_made_anew_for_another_copy_are_not_taken() {
     assert_eq!(line.copies_put(), vec![at(2)]);
 }
 
-/// Seed 947. Two splices were not saved when the document went. The first was saved then, and the second was moved as
-/// if the first had never been: among letters that its author had not put it next to.
-#[test]
-fn what_was_saved_after_a_document_went_is_before_what_is_saved_next() {
+/// Somebody who takes part in a run whose description is `cd`.
+fn stage() -> (Server, Scene, Device, DocId) {
     let mut server = Server::new(Safeguards::ALL);
     let scene = Scene::set(&mut server, &mut Random::new(1), 2);
     let (pete, run) = (scene.people[0], DocId::Run(scene.runs[0]));
-    let id = |n| ItemId::from_bits(n);
-    server.submit(NOW, scene.admin, id(1), run, insert(0, "cd"));
+    server.submit(NOW, scene.admin, ItemId::from_bits(1), run, insert(0, "cd"));
     let mut device = Device::new(pete, DeviceId::from_bits(8));
     device.session = Some(server.connect(NOW, pete));
     device.drive(NOW, LinkEvent::Opened);
     carry(&mut server, &mut device);
+    (server, scene, device, run)
+}
+
+/// Seed 947. Two splices were not saved when the document went. The first was saved then, and the second was moved as
+/// if the first had never been: among letters that its author had not put it next to.
+#[test]
+fn what_was_saved_after_a_document_went_is_before_what_is_saved_next() {
+    let (mut server, scene, mut device, run) = stage();
+    let id = |n| ItemId::from_bits(n);
     for (n, edit) in [(2, insert(0, "ab")), (3, insert(1, "X"))] {
         device.ask(0, run, id(n), NOW, vec![edit]).expect("he takes part in the run");
     }
-
-    let role = None;
-    let remove = Edit::Team(TeamEdit::SetMember { user: pete, role });
+    let remove = Edit::Team(TeamEdit::SetMember { user: device.user, role: None });
     server.submit(NOW, scene.admin, id(4), DocId::Team(scene.team), remove);
     carry(&mut server, &mut device);
     // The first try finds that the document is gone, the second is saved.
     assert!(device.save(NOW, 0) && device.save(NOW, 0));
     while device.listen(0) {}
     while device.save(NOW, 0) {}
+    let saved: Vec<Edit> = device.disk.waiting().flat_map(OutboxRow::edits).collect();
+    assert_eq!(saved, vec![insert(0, "ab"), insert(1, "X")]);
+}
+
+/// A tab read its copy anew when a row of its own was on the disk, and before it heard so: it took the row for one that
+/// another tab had saved, and typed its own after it once more.
+#[test]
+fn what_is_read_before_its_tab_hears_that_it_was_saved_is_there_once() {
+    let (_server, _, mut device, run) = stage();
+    device.has_slow_disk = true;
+    for (n, edit) in [(2, insert(0, "ab")), (3, insert(1, "X"))] {
+        let asked = device.ask(0, run, ItemId::from_bits(n), NOW, vec![edit]);
+        asked.expect("he takes part in the run");
+    }
+    assert!(device.save(NOW, 0));
+    let stored = device.disk.load(run);
+    device.replica(0, run).expect("it is open").reload(stored);
+    let text = |device: &mut Device| {
+        let shown = device.shown(0, run)?;
+        shown.text(TextKey::Description).cloned()
+    };
+    assert_eq!(text(&mut device).as_deref(), Some("aXbcd"));
+    while device.save(NOW, 0) {}
+    assert_eq!(text(&mut device).as_deref(), Some("aXbcd"));
     let saved: Vec<Edit> = device.disk.waiting().flat_map(OutboxRow::edits).collect();
     assert_eq!(saved, vec![insert(0, "ab"), insert(1, "X")]);
 }

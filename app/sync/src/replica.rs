@@ -149,7 +149,10 @@ impl Replica {
         match before.zip(to) {
             Some((before, to)) => self.carry_over(before, to, unsaved),
             // What can't be placed goes as it was made.
-            None => self.pending.extend(unsaved),
+            None => {
+                let unsaved = unsaved.into_iter().filter(|it| !self.is_stored(it));
+                self.pending.extend(unsaved.collect::<Vec<_>>());
+            }
         }
     }
 
@@ -336,10 +339,20 @@ impl Replica {
         Stamp { author: self.user, made_at, admitted_at: made_at }
     }
 
+    /// Whether this is in the outbox already. What is stored may be read before its tab hears that it was saved.
+    fn is_stored(&self, unsaved: &Pending) -> bool {
+        let item = unsaved.row.item.id;
+        self.pending.iter().any(|it| it.is_saved && it.row.item.id == item)
+    }
+
     /// Moves what was not saved yet behind what is stored by now.
     fn carry_over(&mut self, mut from: Replay, mut to: Replay, unsaved: Vec<Pending>) {
         let (seen, context) = self.seen();
         for item in unsaved {
+            if self.is_stored(&item) {
+                from.add(&item);
+                continue;
+            }
             let after = self.after(&item.edits);
             let carried = match item.is_over {
                 true => Carried::Lost(item),
@@ -361,10 +374,14 @@ impl Replica {
 }
 
 impl Gone {
-    /// Another tab may have saved some since.
+    /// Another tab may have saved some since, and this one some that were moved on their way: what is stored counts.
     fn take_in(&mut self, stored: &[Pending]) {
-        let newest = self.rows.last().map_or(0, |it| it.row.seq);
-        self.rows.extend(stored.iter().filter(|it| it.row.seq > newest).cloned());
+        for item in stored {
+            match self.rows.iter_mut().find(|it| it.row.seq == item.row.seq) {
+                Some(it) => *it = item.clone(),
+                None => self.rows.push(item.clone()),
+            }
+        }
     }
 }
 
