@@ -8,13 +8,14 @@ use model::{
     id::{DeviceId, ItemId, RunId},
     schema::Document,
     summary::Summary,
+    team::TeamRole,
     text::Splice,
     time::Timestamp,
     value::TextKey,
 };
 use sync::{
     codec,
-    item::Item,
+    item::{Item, Outcome, Reason},
     limits,
     link::{Effect, Event as LinkEvent, Link, StoredLink, Write},
     message::{Cursor, FeedRow, Genesis, Have, ToDevice, ToRelay},
@@ -255,6 +256,45 @@ fn what_was_saved_after_a_document_went_is_before_what_is_saved_next() {
     while device.save(NOW, 0) {}
     let saved: Vec<Edit> = device.disk.waiting().flat_map(OutboxRow::edits).collect();
     assert_eq!(saved, vec![insert(0, "ab"), insert(1, "X")]);
+}
+
+/// Seed 5333. A row of this device rested on what the other tab had never seen when the document went. What that tab
+/// had not saved was sent as it was made, and placed among letters that its author had not seen.
+#[test]
+fn e10_what_cannot_be_placed_behind_another_tabs_row_is_asked_about() {
+    let (mut server, scene, mut device, run) = stage();
+    let id = |n| ItemId::from_bits(n);
+    let ask = |device: &mut Device, tab, n, edit| {
+        device.ask(tab, run, id(n), NOW, vec![edit]).expect("he takes part in the run");
+    };
+    ask(&mut device, 1, 2, insert(1, "X"));
+    server.submit(NOW, scene.admin, id(3), run, insert(0, "b"));
+    carry(&mut server, &mut device);
+    ask(&mut device, 0, 4, insert(0, "a"));
+    assert!(device.save(NOW, 0), "the tab that has read more is first");
+
+    let set = |role| Edit::Team(TeamEdit::SetMember { user: device.user, role });
+    let (remove, let_in) = (set(None), set(Some(TeamRole::Member)));
+    let team = DocId::Team(scene.team);
+    server.submit(NOW, scene.admin, id(5), team, remove);
+    let session = device.session.expect("it is connected");
+    while let Some(frame) = server.deliver(NOW, session) {
+        device.drive(NOW, LinkEvent::Received(frame));
+    }
+    while device.work(NOW) {}
+    while device.save(NOW, 1) {}
+    server.submit(NOW, scene.admin, id(6), team, let_in);
+    carry(&mut server, &mut device);
+
+    let needy: Vec<(ItemId, Outcome)> =
+        device.disk.needy.iter().map(|it| (it.row.item.id, it.outcome.clone())).collect();
+    let outdated = Outcome::Refused { reason: Reason::Outdated, docs: vec![run] };
+    assert_eq!(needy, vec![(id(2), outdated)]);
+    while device.listen(0) | device.listen(1) {}
+    for tab in 0..2 {
+        let shown = device.shown(tab, run).expect("he is back");
+        assert_eq!(shown.text(TextKey::Description).map(String::as_str), Some("abcd"));
+    }
 }
 
 /// A tab read its copy anew when a row of its own was on the disk, and before it heard so: it took the row for one that

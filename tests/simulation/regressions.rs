@@ -132,3 +132,8 @@ fn what_a_tab_saved_when_the_document_was_gone_was_left_out_of_what_it_saved_nex
 fn a_tab_moved_text_to_the_beginning_of_a_seal_of_which_it_had_seen_more() {
     check(1669);
 }
+
+#[test]
+fn text_was_placed_behind_a_row_that_rests_on_what_its_tab_had_never_seen() {
+    check(5333);
+}

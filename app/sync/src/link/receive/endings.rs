@@ -86,7 +86,7 @@ impl Link {
             self.push_all_again(Some(doc), upshot);
             return true;
         }
-        let reason = Reason::DependsOnRefused;
+        let reason = if row.is_given_up() { Reason::Outdated } else { Reason::DependsOnRefused };
         self.settle(now, &row, Outcome::Refused { reason, docs: vec![doc] }, upshot);
         true
     }
