@@ -34,6 +34,12 @@ fn insert(at: u32, typed: &str) -> Edit {
     Edit::Run(RunEdit::Splice(TextEdit { text: TextKey::Description, splice }))
 }
 
+fn row(seq: u64, item: &Item) -> OutboxRow {
+    let (item, words) = (item.clone(), "typed".to_owned());
+    let (context, nearby) = (Vec::new(), Vec::new());
+    OutboxRow { seq, item, context, genesis: None, words, nearby, was_admitted: false }
+}
+
 /// The connection of a device that holds one document and has typed something into it.
 struct Line {
     link: Link,
@@ -62,18 +68,8 @@ impl Line {
         });
         let (have, standing) = here.expect("pete sees the run");
         let item = server.item(NOW, ItemId::from_bits(1), doc, &insert(0, "a"));
-        let words = "typed".to_owned();
-        let row = OutboxRow {
-            seq: 1,
-            item: item.clone(),
-            context: Vec::new(),
-            genesis: None,
-            words,
-            nearby: Vec::new(),
-            was_admitted: false,
-        };
         let docs = vec![(doc, Some(have), Some(have))];
-        let stored = StoredLink { docs, rows: vec![row], ..StoredLink::default() };
+        let stored = StoredLink { docs, rows: vec![row(1, &item)], ..StoredLink::default() };
         let link = Link::open(pete.user, DeviceId::from_bits(8), stored);
         let mut line = Self { link, doc, have, item, standing, effects: Vec::new() };
         line.handle(LinkEvent::Opened);
@@ -148,6 +144,24 @@ fn what_was_held_back_in_a_document_that_went_is_sent_in_order_all_the_same() {
     }
 }
 
+/// Two tabs told of their rows in another order than they had saved them in. The relay stopped at the one that was told
+/// first; the other, which it had held back, counted as sent before and never was again.
+#[test]
+fn what_was_told_late_is_sent_again_with_the_rest() {
+    let mut line = Line::open();
+    let (first, doc) = (line.item.clone(), line.doc);
+    let item = |n| Item { id: ItemId::from_bits(n), ..first.clone() };
+    let (second, third) = (item(2), item(3));
+    line.handle(LinkEvent::Grew(row(3, &third)));
+    line.handle(LinkEvent::Grew(row(2, &second)));
+    line.sent();
+    line.hear(&ToDevice::Rebase { item: third.id, doc });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal: None });
+    let pushed = [first, second, third].map(ToRelay::Push);
+    let sent = line.sent();
+    assert!(sent.ends_with(&pushed) && sent.contains(&ToRelay::Resume { doc }), "{sent:?}");
+}
+
 /// Each document that went while it was asked for took one of the places for what is asked for at one time.
 #[test]
 fn what_went_while_it_was_pulled_makes_room_for_others() {
@@ -171,15 +185,6 @@ fn what_came_after_an_item_that_is_no_more_is_sent_again() {
     let mut line = Line::open();
     let (first, doc) = (line.item.clone(), line.doc);
     let second = Item { id: ItemId::from_bits(2), ..first.clone() };
-    let row = |seq, item: &Item| OutboxRow {
-        seq,
-        item: item.clone(),
-        context: Vec::new(),
-        genesis: None,
-        words: "typed".to_owned(),
-        nearby: Vec::new(),
-        was_admitted: false,
-    };
     line.handle(LinkEvent::Grew(row(2, &second)));
     let position = Position { seal: 1, pos: 0 };
     let bytes = Vec::new();

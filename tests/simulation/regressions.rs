@@ -2,7 +2,7 @@
 
 use sync::relay::Safeguards;
 
-use crate::{fate, live, live_with};
+use crate::{fate, hear_late, live, live_with};
 
 #[track_caller]
 fn check(seed: u64) {
@@ -136,4 +136,12 @@ fn a_tab_moved_text_to_the_beginning_of_a_seal_of_which_it_had_seen_more() {
 #[test]
 fn text_was_placed_behind_a_row_that_rests_on_what_its_tab_had_never_seen() {
     check(5333);
+}
+
+#[test]
+fn a_row_that_a_tab_told_late_of_was_held_back_for_ever() {
+    for seed in [876, 1904] {
+        let lived = live_with(seed, Safeguards::ALL, hear_late).map(|_| ());
+        assert_eq!(lived, Ok(()), "SIM_SEED={seed}");
+    }
 }

@@ -80,7 +80,6 @@ impl Link {
             ToDevice::Later { doc } => self.put_off(doc),
             ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
             ToDevice::Retry { item } => {
-                self.wait_again(item);
                 if !self.settle_orphan(now, item, &mut upshot) {
                     upshot.then.push(Effect::Close(None));
                 }
