@@ -21,7 +21,7 @@ use sync::{
     message::{Cursor, FeedRow, Genesis, Have, ToDevice, ToRelay},
     outbox::OutboxRow,
     position::{Chain, Position},
-    relay::Safeguards,
+    relay::{Event as RelayEvent, Safeguards},
     replica::Reissued,
 };
 
@@ -300,6 +300,42 @@ fn e10_what_cannot_be_placed_behind_another_tabs_row_is_asked_about() {
         let shown = device.shown(tab, run).expect("he is back");
         assert_eq!(shown.text(TextKey::Description).map(String::as_str), Some("abcd"));
     }
+}
+
+/// Seeds 69, 685, 880, 1040 and 1337. A document went and came back, so that the relay was asked about a row once more. A
+/// tab that had not read so far took the row for one that its copy holds, and moved what it had not saved to where that
+/// would stand without the row.
+#[test]
+fn e11_what_is_pushed_again_is_not_in_the_copy_of_a_tab_that_is_behind() {
+    let (mut server, scene, mut device, run) = stage();
+    let id = |n| ItemId::from_bits(n);
+    let ask = |device: &mut Device, n, edit| {
+        device.ask(0, run, id(n), NOW, vec![edit]).expect("he takes part in the run");
+    };
+    ask(&mut device, 2, insert(0, "ab"));
+    assert!(device.save(NOW, 0));
+    carry(&mut server, &mut device);
+    ask(&mut device, 3, insert(1, "X"));
+    for (n, role) in [(4, None), (5, Some(TeamRole::Member))] {
+        let edit = Edit::Team(TeamEdit::SetMember { user: device.user, role });
+        server.submit(NOW, scene.admin, id(n), DocId::Team(scene.team), edit);
+    }
+    let session = device.session.expect("it is connected");
+    // The second time, the copy is here, and the relay has not yet heard what is asked about it.
+    for _ in 0..2 {
+        while let Some(frame) = device.up.pop_front() {
+            server.handle(NOW, RelayEvent::Received { session, frame });
+        }
+        while server.work(NOW) {}
+        while let Some(frame) = server.deliver(NOW, session) {
+            device.drive(NOW, LinkEvent::Received(frame));
+        }
+        while device.work(NOW) {}
+    }
+    while device.save(NOW, 0) {}
+    let waiting = device.disk.waiting().map(|row| (row.was_admitted, row.edits()));
+    let expected = [(true, vec![insert(0, "ab")]), (false, vec![insert(1, "X")])];
+    assert_eq!(waiting.collect::<Vec<_>>(), expected);
 }
 
 /// A tab read its copy anew when a row of its own was on the disk, and before it heard so: it took the row for one that

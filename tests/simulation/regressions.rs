@@ -145,3 +145,12 @@ fn a_row_that_a_tab_told_late_of_was_held_back_for_ever() {
         assert_eq!(lived, Ok(()), "SIM_SEED={seed}");
     }
 }
+
+#[test]
+fn e11_a_tab_that_was_behind_took_what_was_pushed_again_for_what_its_copy_holds() {
+    for seed in [685, 880, 1040] {
+        check_restored(seed);
+    }
+    let lived = live_with(1337, Safeguards::ALL, hear_late).map(|_| ());
+    assert_eq!(lived, Ok(()), "SIM_SEED=1337");
+}

@@ -11,8 +11,11 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Gone {
     pub(super) admitted: Admitted,
-    /// This device's rows on it, by seq.
+    /// This device's rows on it, by seq. Of those that were in the log once, it says which that copy holds (E11): the copy
+    /// that is stored may have come further before it went.
     pub(super) rows: Vec<Pending>,
+    /// The newest row that this tab knew of when it went.
+    tip: u64,
 }
 
 impl Replica {
@@ -21,7 +24,7 @@ impl Replica {
         let mut pending = std::mem::take(&mut self.pending);
         let unsaved = pending.split_off(pending.partition_point(|it| it.is_saved));
         let was = match (self.admitted.take(), self.gone.take()) {
-            (Some(admitted), _) => Some(Gone { admitted, rows: pending.clone() }),
+            (Some(admitted), _) => Some(Gone { admitted, rows: pending.clone(), tip: self.tip }),
             (None, gone) => gone,
         };
         let before = match &was {
@@ -47,7 +50,7 @@ impl Replica {
     /// was made on what this tab has not seen.
     fn gone_replay(&self) -> Option<Replay> {
         let hand = Hand { user: self.user, device: self.device };
-        let Gone { admitted, rows } = self.gone.as_ref()?;
+        let Gone { admitted, rows, .. } = self.gone.as_ref()?;
         let mut replay = Replay::begin(self.doc, Some(admitted), rows, hand)?;
         // That copy holds what was admitted before a backup was restored (E11).
         let mut rows = rows.iter().filter(|it| !it.is_over && !it.row.was_admitted);
@@ -108,9 +111,16 @@ impl Gone {
     /// Another tab may have saved some since, and this one some that were moved on their way: what is stored counts.
     fn take_in(&mut self, stored: &[Pending]) {
         for item in stored {
-            match self.rows.iter_mut().find(|it| it.row.seq == item.row.seq) {
-                Some(it) => *it = item.clone(),
-                None => self.rows.push(item.clone()),
+            let here = self.rows.iter_mut().find(|it| it.row.seq == item.row.seq);
+            let mut item = item.clone();
+            // What did not wait here any more had come with the copy; what was never heard of had not.
+            item.row.was_admitted = match &here {
+                Some(it) => it.row.was_admitted,
+                None => item.row.was_admitted && item.row.seq <= self.tip,
+            };
+            match here {
+                Some(it) => *it = item,
+                None => self.rows.push(item),
             }
         }
     }
