@@ -154,3 +154,8 @@ fn e11_a_tab_that_was_behind_took_what_was_pushed_again_for_what_its_copy_holds(
     let lived = live_with(1337, Safeguards::ALL, hear_late).map(|_| ());
     assert_eq!(lived, Ok(()), "SIM_SEED=1337");
 }
+
+#[test]
+fn e11_a_document_that_went_in_a_lost_history_was_not_known_again() {
+    check_restored(1935);
+}

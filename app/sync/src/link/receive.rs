@@ -66,6 +66,12 @@ impl Link {
                 upshot.writes.push(Write::PutPeople(people.clone()));
                 upshot.notes.push(Note::People(people));
             }
+            ToDevice::Live { doc, .. } if !self.docs.contains_key(&doc) => {
+                // A document comes into view before what is written to it. Here it went, and the relay has forgotten that
+                // it said so (E11). It says how all stands that has changed since the feed was last known: this is of that.
+                effects.push(Effect::Close(None));
+                return;
+            }
             ToDevice::Live { doc, entry, summary, cursor } => {
                 self.forwarded(now, doc, entry, summary, &mut upshot);
                 self.is_fed_to(cursor, &mut upshot);
@@ -173,7 +179,9 @@ impl Link {
         let boxed = Box::new(summary);
         upshot.writes.push(Write::PutSummary { doc, known, summary: boxed.clone() });
         upshot.notes.push(Note::Summary { doc, summary: boxed });
-        self.docs.entry(doc).or_default().known = Some(known);
+        if let Some(tracked) = self.docs.get_mut(&doc) {
+            tracked.known = Some(known);
+        }
         self.grown(now, doc, vec![entry], upshot);
     }
 
