@@ -36,6 +36,8 @@ pub struct Device {
     safeguards: Safeguards,
     pub session: Option<SessionId>,
     pub up: VecDeque<Vec<u8>>,
+    /// A tab does other things between asking its disk to save a row and hearing that it has.
+    pub has_slow_disk: bool,
 }
 
 #[derive(Debug)]
@@ -52,6 +54,8 @@ struct Reissue {
 pub struct Tab {
     pub replicas: BTreeMap<DocId, Replica>,
     saves: VecDeque<(DocId, OutboxRow)>,
+    /// What the disk has answered, and the tab has not heard.
+    answer: Option<(DocId, OutboxRow, Saved)>,
     inbox: VecDeque<Told>,
 }
 
@@ -59,6 +63,16 @@ pub struct Tab {
 enum Told {
     Note(Note),
     Grew(OutboxRow),
+}
+
+impl Tab {
+    /// What was not saved yet was moved: it is saved as it is now.
+    fn save_anew(&mut self, doc: DocId) {
+        let Some(replica) = self.replicas.get(&doc) else { return };
+        let unsaved: Vec<OutboxRow> = replica.unsaved().cloned().collect();
+        self.saves.retain(|(other, _)| *other != doc);
+        self.saves.extend(unsaved.into_iter().map(|row| (doc, row)));
+    }
 }
 
 impl Device {
@@ -79,6 +93,7 @@ impl Device {
             reissues: VecDeque::new(),
             session: None,
             up: VecDeque::new(),
+            has_slow_disk: false,
         };
         for tab in 0..N_TABS {
             device.open_tab(tab);
@@ -87,8 +102,12 @@ impl Device {
     }
 
     /// A tab ends without a word. If it led, the other one leads from then on.
-    pub fn crash_tab(&mut self, tab: usize) {
-        self.tabs[tab] = None;
+    pub fn crash_tab(&mut self, now: Timestamp, tab: usize) {
+        let ended = self.tabs[tab].take();
+        if let Some((_, row, Saved::As(_))) = ended.and_then(|it| it.answer) {
+            // Who leads next finds it. That may be long after the end of a world.
+            self.tell(now, Told::Grew(row), None);
+        }
         if tab == self.leader {
             self.link = None;
             self.session = None;
@@ -157,24 +176,46 @@ impl Device {
         }
     }
 
-    /// A tab's next row reaches the disk.
+    /// A tab's next row reaches the disk, or a tab hears of one that has.
     pub fn save(&mut self, now: Timestamp, tab: usize) -> bool {
         let Some(state) = &mut self.tabs[tab] else { return false };
-        let Some((doc, row)) = state.saves.pop_front() else { return false };
-        let Some(replica) = state.replicas.get_mut(&doc) else { return true };
-        let item = row.item.id;
+        if let Some((doc, row, saved)) = state.answer.take() {
+            self.saved(now, tab, doc, row, saved);
+            return true;
+        }
+        let Some((doc, row)) = state.saves.front().cloned() else { return false };
+        let Some(replica) = state.replicas.get(&doc) else {
+            state.saves.pop_front();
+            return true;
+        };
         let (saved, row) = self.disk.save_row(doc, replica.expects(), row);
-        let is_saved = matches!(saved, Saved::As(_));
-        let again = replica.saved(item, saved);
-        if is_saved {
-            self.tell(now, Told::Grew(row), Some(tab));
+        if self.has_slow_disk {
+            state.answer = Some((doc, row, saved));
         } else {
-            // All rows of this document that were not saved are to be saved as they are now.
-            let state = self.tabs[tab].as_mut().expect("it was there above");
-            state.saves.retain(|(other, _)| *other != doc);
-            state.saves.extend(again.into_iter().map(|row| (doc, row)));
+            self.saved(now, tab, doc, row, saved);
         }
         true
+    }
+
+    fn saved(&mut self, now: Timestamp, tab: usize, doc: DocId, row: OutboxRow, saved: Saved) {
+        let Some(state) = &mut self.tabs[tab] else { return };
+        let Some(replica) = state.replicas.get_mut(&doc) else { return };
+        let item = row.item.id;
+        let Saved::As(seq) = saved else {
+            // More may have been stored since.
+            replica.saved(item, Saved::Behind(self.disk.load(doc)));
+            state.save_anew(doc);
+            return;
+        };
+        let place = state.saves.iter().position(|(_, it)| it.item.id == item);
+        let queued = place.and_then(|place| state.saves.remove(place));
+        replica.saved(item, Saved::As(seq));
+        if queued.is_none_or(|(_, queued)| OutboxRow { seq, ..queued } != row) {
+            // It was moved while it was on its way: what is stored counts.
+            replica.reload(self.disk.load(doc));
+            state.save_anew(doc);
+        }
+        self.tell(now, Told::Grew(row), Some(tab));
     }
 
     fn tell(&mut self, now: Timestamp, told: Told, but: Option<usize>) {
@@ -217,13 +258,7 @@ impl Device {
             let stored: StoredCopy = self.disk.load(doc);
             let replica = state.replicas.get_mut(&doc).expect("it was there above");
             replica.reload(stored);
-            let unsaved = state.saves.iter().filter(|(other, _)| *other == doc).count();
-            if unsaved > 0 {
-                // What was not saved has been moved: save it as it is now.
-                let rows: Vec<OutboxRow> = replica.unsaved().cloned().collect();
-                state.saves.retain(|(other, _)| *other != doc);
-                state.saves.extend(rows.into_iter().map(|row| (doc, row)));
-            }
+            state.save_anew(doc);
         }
         true
     }
@@ -263,12 +298,13 @@ impl Device {
         let new = new.expect("the relay's own snapshot");
         let reissued: Reissued =
             reissue(doc, (self.user, self.id), stored, &new, is_other, &admitted);
-        self.drive(now, Event::Reissued { doc, reissued });
+        self.drive(now, Event::Reissued { doc, have, reissued });
         true
     }
 
     pub fn is_quiet(&self) -> bool {
-        let tab_is_quiet = |tab: &Tab| tab.saves.is_empty() && tab.inbox.is_empty();
+        let tab_is_quiet =
+            |tab: &Tab| tab.saves.is_empty() && tab.answer.is_none() && tab.inbox.is_empty();
         self.stores.is_empty()
             && self.reissues.is_empty()
             && self.up.is_empty()

@@ -146,7 +146,7 @@ fn e8_a_seal_that_is_not_on_the_disk_is_not_sent() {
 }
 
 /// Carries everything between a device and the relay, until nothing moves.
-fn carry(server: &mut Server, device: &mut Device) {
+pub(crate) fn carry(server: &mut Server, device: &mut Device) {
     let session = device.session.expect("it is connected");
     loop {
         let mut moved = server.work(NOW) | device.work(NOW);
@@ -208,7 +208,17 @@ impl Fed {
                 self.docs.entry(*doc).and_modify(|it| *it = have);
                 self.cursor = Some(*cursor);
             }
-            _ => {}
+            ToDevice::Welcome { .. }
+            | ToDevice::People(_)
+            | ToDevice::Snapshot { .. }
+            | ToDevice::Entries { .. }
+            | ToDevice::Outcome { .. }
+            | ToDevice::Retry { .. }
+            | ToDevice::Rebase { .. }
+            | ToDevice::Gone { .. }
+            | ToDevice::Pong { .. }
+            | ToDevice::Bye(_)
+            | ToDevice::Later { .. } => {}
         }
     }
 }

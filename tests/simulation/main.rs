@@ -6,6 +6,7 @@
 mod connections;
 mod disk_first;
 mod long_log;
+mod lost_sight;
 mod other_history;
 mod regressions;
 mod rules;
@@ -55,13 +56,12 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|it| it.parse().ok())
 }
 
-#[test]
-fn devices_agree_once_they_meet() {
-    let one = number("SIM_SEED");
-    let all = 0..number("SIM_SEEDS").unwrap_or(SEEDS);
+/// Lives many worlds, or the one that was asked for.
+fn live_all(n_seeds: u64, fate: fn(u64) -> fn(&mut World, usize)) -> Seen {
+    let all = 0..number("SIM_SEEDS").unwrap_or(n_seeds);
     let mut seen = Seen::default();
     let mut failed = Vec::new();
-    for seed in one.map_or(all, |seed| seed..seed + 1) {
+    for seed in number("SIM_SEED").map_or(all, |seed| seed..seed + 1) {
         match live_with(seed, Safeguards::ALL, fate(seed)) {
             Ok(it) => seen.add(&it),
             Err(what) => failed.push(format!("SIM_SEED={seed}: {what}")),
@@ -69,7 +69,25 @@ fn devices_agree_once_they_meet() {
     }
     assert!(failed.is_empty(), "{} worlds went wrong:\n{}", failed.len(), failed.join("\n"));
     println!("{seen:?}");
-    if one.is_some() {
+    seen
+}
+
+/// Tabs do other things between asking their disk to save something and hearing that it has.
+fn hear_late(world: &mut World, n: usize) {
+    if n == 0 {
+        world.slow_the_disks();
+    }
+}
+
+#[test]
+fn devices_agree_though_tabs_hear_late_of_what_they_saved() {
+    live_all(SEEDS / 5, |_| hear_late);
+}
+
+#[test]
+fn devices_agree_once_they_meet() {
+    let seen = live_all(SEEDS, fate);
+    if number("SIM_SEED").is_some() {
         return;
     }
     // A simulation in which nothing goes wrong shows nothing.

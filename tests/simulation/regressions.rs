@@ -2,7 +2,7 @@
 
 use sync::relay::Safeguards;
 
-use crate::{fate, live, live_with};
+use crate::{fate, hear_late, live, live_with};
 
 #[track_caller]
 fn check(seed: u64) {
@@ -114,4 +114,48 @@ fn e11_what_the_log_held_already_was_made_anew_on_it() {
 #[test]
 fn e11_what_a_lost_relay_had_admitted_in_a_document_out_of_sight_was_lost() {
     check_restored(1206);
+}
+
+#[test]
+fn the_relay_waited_to_be_told_of_a_document_that_had_gone_meanwhile() {
+    check(780);
+    check(1562);
+    check(2264);
+}
+
+#[test]
+fn what_a_tab_saved_when_the_document_was_gone_was_left_out_of_what_it_saved_next() {
+    check(947);
+}
+
+#[test]
+fn a_tab_moved_text_to_the_beginning_of_a_seal_of_which_it_had_seen_more() {
+    check(1669);
+}
+
+#[test]
+fn text_was_placed_behind_a_row_that_rests_on_what_its_tab_had_never_seen() {
+    check(5333);
+}
+
+#[test]
+fn a_row_that_a_tab_told_late_of_was_held_back_for_ever() {
+    for seed in [876, 1904] {
+        let lived = live_with(seed, Safeguards::ALL, hear_late).map(|_| ());
+        assert_eq!(lived, Ok(()), "SIM_SEED={seed}");
+    }
+}
+
+#[test]
+fn e11_a_tab_that_was_behind_took_what_was_pushed_again_for_what_its_copy_holds() {
+    for seed in [685, 880, 1040] {
+        check_restored(seed);
+    }
+    let lived = live_with(1337, Safeguards::ALL, hear_late).map(|_| ());
+    assert_eq!(lived, Ok(()), "SIM_SEED=1337");
+}
+
+#[test]
+fn e11_a_document_that_went_in_a_lost_history_was_not_known_again() {
+    check_restored(1935);
 }

@@ -57,6 +57,8 @@ pub enum Event {
     Reissued {
         /// Which document.
         doc: DocId,
+        /// Where the copy stands that they were made anew on.
+        have: Have,
         /// What became of its pending rows.
         reissued: Reissued,
     },
@@ -166,10 +168,11 @@ pub struct Link {
     docs: BTreeMap<DocId, Tracked>,
     outbox: BTreeMap<u64, Queued>,
     kept: BTreeMap<ItemId, Kept>,
-    /// Documents for which the relay waits to be told that items come in order again.
-    stuck: BTreeSet<DocId>,
     pulls: VecDeque<DocId>,
     n_asked: usize,
+    /// Documents for which the relay waits to be told that items come in order again. It does so whether or not this
+    /// user still sees them.
+    stuck: BTreeSet<DocId>,
     /// The relay's time less this device's.
     offset: Millis,
     last_heard_at: Timestamp,
@@ -271,9 +274,9 @@ impl Link {
             docs: docs.collect(),
             outbox: stored.rows.into_iter().map(queued).collect(),
             kept: stored.kept.into_iter().map(|kept| (kept.row.item.id, kept)).collect(),
-            stuck: BTreeSet::new(),
             pulls: VecDeque::new(),
             n_asked: 0,
+            stuck: BTreeSet::new(),
             offset: Millis(0),
             last_heard_at: Timestamp(0),
             safeguards: Safeguards::ALL,
@@ -312,8 +315,8 @@ impl Link {
             Event::Grew(row) => {
                 self.outbox.entry(row.seq).or_insert_with(|| Queued::waiting(row));
             }
-            Event::Reissued { doc, reissued } => {
-                self.reissued(now, doc, reissued, &mut effects);
+            Event::Reissued { doc, have, reissued } => {
+                self.reissued(now, doc, have, reissued, &mut effects);
             }
             Event::Woke => self.check_pulse(now, &mut effects),
         }

@@ -101,6 +101,17 @@ impl OutboxRow {
         spliced(&edits).into_iter().chain(edits.iter().filter_map(Edit::creates_text)).collect()
     }
 
+    /// It can't be placed in its text any more, and nobody is to guess: it rests on an item that there never is, so that it
+    /// ends as refused, wherever it is by then.
+    pub fn give_up(&mut self) {
+        self.item.parts.iter_mut().for_each(|part| part.after.push(no_item()));
+    }
+
+    /// Whether it was given up.
+    pub fn is_given_up(&self) -> bool {
+        self.rests_on(no_item())
+    }
+
     /// Whether it rests on that item.
     pub fn rests_on(&self, item: ItemId) -> bool {
         self.part().is_some_and(|part| part.after.contains(&item))
@@ -116,4 +127,9 @@ pub(crate) fn spliced(edits: &[Edit]) -> BTreeSet<TextKey> {
 pub(crate) fn splices_of(edits: &[Edit], key: TextKey) -> Vec<Splice> {
     let splices = edits.iter().filter_map(Edit::splice).filter(|it| it.text == key);
     splices.map(|it| it.splice.clone()).collect()
+}
+
+/// The name of an item that there never is.
+fn no_item() -> ItemId {
+    ItemId::derived(&["given up"])
 }

@@ -8,6 +8,7 @@ mod admitted;
 mod ask;
 mod reissue;
 mod replay;
+mod unsaved;
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -21,11 +22,14 @@ use model::{
     value::Value,
 };
 
-use self::replay::{Carried, Hand, Replay};
 pub use self::{
     admitted::{Admitted, Unfit},
     ask::{Ask, Unasked},
     reissue::{Reissued, reissue},
+};
+use self::{
+    replay::{Hand, Replay},
+    unsaved::Gone,
 };
 use crate::{
     message::{Entry, Have},
@@ -87,22 +91,13 @@ pub struct Replica {
     replay: Option<Replay>,
 }
 
-/// A document as it was when this person lost sight of it. What he did in it may still be let in; another tab's row may
-/// come before what this tab has not saved.
-#[derive(Debug)]
-struct Gone {
-    admitted: Admitted,
-    /// This device's rows on it, by seq.
-    rows: Vec<Pending>,
-}
-
 #[derive(Debug, Clone)]
 struct Pending {
     row: OutboxRow,
     edits: Vec<Edit>,
     is_saved: bool,
-    /// What it rests on was refused before it was saved. It is shown no more, and saved all the same: its author is
-    /// told of it as of any other (E10).
+    /// What it rests on was refused before it was saved, or it can't be placed any more. It is shown no more, and saved
+    /// all the same: its author is told of it as of any other (E10).
     is_over: bool,
 }
 
@@ -123,34 +118,6 @@ impl Replica {
         };
         replica.reopen(stored);
         replica
-    }
-
-    /// Begins anew from what is stored, keeping what was asked for here and is not saved yet.
-    pub fn reload(&mut self, stored: StoredCopy) {
-        let mut pending = std::mem::take(&mut self.pending);
-        let unsaved = pending.split_off(pending.partition_point(|it| it.is_saved));
-        let was = match (self.admitted.take(), self.gone.take()) {
-            (Some(admitted), _) => Some(Gone { admitted, rows: pending.clone() }),
-            (None, gone) => gone,
-        };
-        let before = match &was {
-            Some(was) => self.replay_of(Some(&was.admitted), &was.rows),
-            None => self.replay_of(None, &pending),
-        };
-        self.reopen(stored);
-        self.gone = was.filter(|_| self.admitted.is_none() && !unsaved.is_empty());
-        let to = match &mut self.gone {
-            Some(gone) => {
-                gone.take_in(&self.pending);
-                self.gone_replay()
-            }
-            None => self.replay_of(self.admitted.as_ref(), &self.pending),
-        };
-        match before.zip(to) {
-            Some((before, to)) => self.carry_over(before, to, unsaved),
-            // What can't be placed goes as it was made.
-            None => self.pending.extend(unsaved),
-        }
     }
 
     fn reopen(&mut self, stored: StoredCopy) {
@@ -197,17 +164,6 @@ impl Replica {
         self.replay.as_ref()
     }
 
-    /// The document as it was when it went, with all of this device's rows on it that are saved; `None` if one of them
-    /// was made on what this tab has not seen.
-    fn gone_replay(&self) -> Option<Replay> {
-        let hand = Hand { user: self.user, device: self.device };
-        let Gone { admitted, rows } = self.gone.as_ref()?;
-        let mut replay = Replay::begin(self.doc, Some(admitted), rows, hand)?;
-        // That copy holds what was admitted before a backup was restored (E11).
-        let mut on_top = rows.iter().filter(|it| !it.row.was_admitted);
-        on_top.all(|row| replay.add(row)).then_some(replay)
-    }
-
     fn replay_of(&self, admitted: Option<&Admitted>, pending: &[Pending]) -> Option<Replay> {
         let hand = Hand { user: self.user, device: self.device };
         let mut replay = Replay::begin(self.doc, admitted, pending, hand)?;
@@ -235,7 +191,9 @@ impl Replica {
         match &mut self.replay {
             // Only the new item has to be replayed.
             Some(replay) if !pending.row.creates() => {
-                replay.add(&pending);
+                if !pending.is_over {
+                    replay.add(&pending);
+                }
             }
             Some(_) | None => self.replay = None,
         }
@@ -248,7 +206,7 @@ impl Replica {
         let gone = self.gone.iter().flat_map(|gone| &gone.rows);
         let rows: Vec<&Pending> = gone.chain(&self.pending).collect();
         let before = texts.filter_map(|key| {
-            let last = rows.iter().rev().find(|it| it.row.touches_text(key));
+            let last = rows.iter().rev().find(|it| !it.is_over && it.row.touches_text(key));
             last.map(|it| it.row.item.id)
         });
         let before: BTreeSet<ItemId> = before.collect();
@@ -266,6 +224,9 @@ impl Replica {
                 if let Some(it) = self.pending.iter_mut().find(|it| it.row.item.id == item) {
                     it.row.seq = seq;
                     it.is_saved = true;
+                    if let Some(gone) = &mut self.gone {
+                        gone.rows.push(it.clone());
+                    }
                 }
                 Vec::new()
             }
@@ -332,41 +293,11 @@ impl Replica {
     fn stamp(&self, made_at: Timestamp) -> Stamp {
         Stamp { author: self.user, made_at, admitted_at: made_at }
     }
-
-    /// Moves what was not saved yet behind what is stored by now.
-    fn carry_over(&mut self, mut from: Replay, mut to: Replay, unsaved: Vec<Pending>) {
-        let (seen, context) = self.seen();
-        for item in unsaved {
-            let after = self.after(&item.edits);
-            let carried = match item.is_over {
-                true => Carried::Lost(item),
-                false => to.carry(&mut from, item, seen, &context),
-            };
-            match carried {
-                Carried::Anew(mut item) => {
-                    if let Some(part) = item.row.item.parts.first_mut() {
-                        part.after = after;
-                    }
-                    self.pending.push(item);
-                }
-                Carried::Nothing(_) => {}
-                // It goes as it was made, to be refused with its reason.
-                Carried::Lost(item) => self.pending.push(item),
-            }
-        }
-    }
-}
-
-impl Gone {
-    /// Another tab may have saved some since.
-    fn take_in(&mut self, stored: &[Pending]) {
-        let newest = self.rows.last().map_or(0, |it| it.row.seq);
-        self.rows.extend(stored.iter().filter(|it| it.row.seq > newest).cloned());
-    }
 }
 
 impl Pending {
     fn saved(row: OutboxRow) -> Self {
-        Self { edits: row.edits(), row, is_saved: true, is_over: false }
+        let is_over = row.is_given_up();
+        Self { edits: row.edits(), row, is_saved: true, is_over }
     }
 }

@@ -23,11 +23,16 @@ impl World {
         let session = self.devices[n].session;
         // What was shown and not saved yet was never said to be kept.
         self.forget_unsaved(n, tab);
-        self.devices[n].crash_tab(tab);
+        self.devices[n].crash_tab(self.now, tab);
         if let (Some(session), None) = (session, self.devices[n].session) {
             self.server.disconnect(self.now, session);
         }
         self.devices[n].open_tab(tab);
+    }
+
+    /// From now on tabs do other things while their disks write.
+    pub fn slow_the_disks(&mut self) {
+        self.devices.iter_mut().for_each(|device| device.has_slow_disk = true);
     }
 
     fn forget_unsaved(&mut self, n: usize, tab: usize) {

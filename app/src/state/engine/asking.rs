@@ -181,9 +181,9 @@ impl Engine {
     fn saved(&self, save: Save, seq: u64) {
         let Save { doc, mut row, settles } = save;
         let item = row.item.id;
-        let front = self.saves.borrow_mut().pop_front();
+        let queued = self.unqueue(item);
         self.with(doc, |replica| replica.saved(item, Saved::As(seq)));
-        if front.is_none_or(|front| front.row != row) {
+        if queued.is_none_or(|queued| queued != row) {
             // It was moved while it was on its way: what is stored counts.
             self.save_anew(doc);
             self.read(doc);
@@ -199,6 +199,14 @@ impl Engine {
         self.hear(link::Event::Grew(row));
         self.frame();
         self.first_save();
+    }
+
+    /// Takes a row out of those that are to be saved. It need not be the first any more, nor there: they move while it is
+    /// on its way to the disk.
+    fn unqueue(&self, item: ItemId) -> Option<OutboxRow> {
+        let mut saves = self.saves.borrow_mut();
+        let place = saves.iter().position(|save| save.row.item.id == item)?;
+        saves.remove(place).map(|save| save.row)
     }
 
     /// What was not saved yet was moved behind what others have saved (E13): it is saved as it is

@@ -154,7 +154,7 @@ impl Engine {
                         Reissued::default()
                     }
                 };
-                self.hear(Event::Reissued { doc, reissued });
+                self.hear(Event::Reissued { doc, have, reissued });
             }
             // The others were taken apart when the batch was made.
             None | Some(Effect::Store { .. } | Effect::Send(_)) => {}

@@ -66,6 +66,12 @@ impl Link {
                 upshot.writes.push(Write::PutPeople(people.clone()));
                 upshot.notes.push(Note::People(people));
             }
+            ToDevice::Live { doc, .. } if !self.docs.contains_key(&doc) => {
+                // A document comes into view before what is written to it. Here it went, and the relay has forgotten that
+                // it said so (E11). It says how all stands that has changed since the feed was last known: this is of that.
+                effects.push(Effect::Close(None));
+                return;
+            }
             ToDevice::Live { doc, entry, summary, cursor } => {
                 self.forwarded(now, doc, entry, summary, &mut upshot);
                 self.is_fed_to(cursor, &mut upshot);
@@ -76,14 +82,10 @@ impl Link {
             ToDevice::Snapshot { doc, have, bytes } => {
                 self.replaced(now, doc, have, bytes, &mut upshot);
             }
-            ToDevice::Gone { doc } => {
-                self.end_pull(doc);
-                self.gone(now, doc, &mut upshot);
-            }
+            ToDevice::Gone { doc } => self.gone(now, doc, &mut upshot),
             ToDevice::Later { doc } => self.put_off(doc),
             ToDevice::Outcome { item, outcome } => self.ended(now, item, outcome, &mut upshot),
             ToDevice::Retry { item } => {
-                self.wait_again(item);
                 if !self.settle_orphan(now, item, &mut upshot) {
                     upshot.then.push(Effect::Close(None));
                 }
@@ -177,7 +179,9 @@ impl Link {
         let boxed = Box::new(summary);
         upshot.writes.push(Write::PutSummary { doc, known, summary: boxed.clone() });
         upshot.notes.push(Note::Summary { doc, summary: boxed });
-        self.docs.entry(doc).or_default().known = Some(known);
+        if let Some(tracked) = self.docs.get_mut(&doc) {
+            tracked.known = Some(known);
+        }
         self.grown(now, doc, vec![entry], upshot);
     }
 
@@ -203,6 +207,7 @@ impl Link {
     }
 
     fn gone(&mut self, now: Timestamp, doc: DocId, upshot: &mut Upshot) {
+        self.end_pull(doc);
         if self.docs.remove(&doc).is_some() {
             // What is known to be in its log needs no copy to come so far.
             self.drop_admitted(doc, Position { seal: u32::MAX, pos: u64::MAX }, now, upshot);

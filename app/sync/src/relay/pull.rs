@@ -67,10 +67,11 @@ impl Relay {
                 entries.retain(|entry| entry.position <= durable.position);
                 ToDevice::Entries { doc, entries, seal: None }
             }
-            Some(_) | None => {
-                let Some(bytes) = guard.save_at(durable.position) else { return };
-                ToDevice::Snapshot { doc, have: durable, bytes }
-            }
+            // In one piece: this device's own items may have been made on any of it.
+            Some(_) | None => match guard.save_at(durable.position) {
+                Some(bytes) if is_here => ToDevice::Snapshot { doc, have: durable, bytes },
+                Some(_) | None => ToDevice::Later { doc },
+            },
         };
         effects.push(send(session, &message));
     }

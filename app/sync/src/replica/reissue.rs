@@ -49,7 +49,7 @@ pub fn reissue(
     let (seen, context) = (new.have().seen(), new.heads());
 
     // Where the new copy follows on the old one, both hold what was admitted once.
-    let is_pending = |it: &Pending| is_other || !it.row.was_admitted;
+    let is_pending = |it: &Pending| !it.is_over && (is_other || !it.row.was_admitted);
     for item in pending.into_iter().filter(|it| !it.row.creates() && is_pending(it)) {
         if is_in_it.contains(&item.row.item.id) {
             if let Some(from) = &mut from {

@@ -251,12 +251,23 @@ impl Link {
         &mut self,
         now: Timestamp,
         doc: DocId,
+        have: Have,
         reissued: Reissued,
         effects: &mut Vec<Effect>,
     ) {
         let Some(tracked) = self.docs.get_mut(&doc) else { return };
-        let pull = std::mem::take(&mut tracked.pull);
-        let Pull::Reissuing { have, bytes, is_other } = pull else { return };
+        // It may have gone, or begun anew once more, while its rows were being made anew.
+        let (bytes, is_other) = match &mut tracked.pull {
+            Pull::Reissuing { have: wanted, bytes, is_other } if *wanted == have => {
+                (std::mem::take(bytes), *is_other)
+            }
+            Pull::Idle
+            | Pull::Queued
+            | Pull::Asked { .. }
+            | Pull::PutOff
+            | Pull::Reissuing { .. } => return,
+        };
+        tracked.pull = Pull::Idle;
         let mut here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
         if here.any(|it| it.row.seq > reissued.tip) {
             // A row was saved meanwhile: it is made anew with the others.

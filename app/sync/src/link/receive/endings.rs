@@ -45,13 +45,13 @@ impl Link {
         }
     }
 
-    /// The relay takes nothing more for this document until this item has come again. It drops what
-    /// was sent after it, which may be older: what was admitted once is pushed again late (E11).
-    pub(super) fn wait_again(&mut self, item: ItemId) {
-        let here = self.outbox.values().find(|it| it.row.item.id == item);
-        let Some(doc) = here.map(|it| it.row.doc()) else { return };
+    /// The relay takes nothing more for this document until it is told that its items come in order again: all that it
+    /// has not answered waits. Tabs may tell of their rows in another order than they were saved in, so that which were
+    /// sent after the one that it stopped at can't be told from their seq; what was admitted once is pushed again late
+    /// (E11). What it had taken in before gets its old answer.
+    fn wait_again(&mut self, doc: DocId) {
         for queued in self.outbox.values_mut() {
-            if queued.row.doc() == doc && queued.state == State::Sent {
+            if queued.row.doc() == Some(doc) && queued.state == State::Sent {
                 queued.state = State::Waiting;
             }
         }
@@ -76,19 +76,20 @@ impl Link {
             return false;
         }
         let is_forgotten = gone.all(|before| self.kept.contains_key(before));
+        self.wait_again(doc);
         self.stuck.insert(doc);
         if is_forgotten {
             self.push_all_again(Some(doc), upshot);
             return true;
         }
-        let reason = Reason::DependsOnRefused;
+        let reason = if row.is_given_up() { Reason::Outdated } else { Reason::DependsOnRefused };
         self.settle(now, &row, Outcome::Refused { reason, docs: vec![doc] }, upshot);
         true
     }
 
     /// The relay does not have the position that an item was made at (E2).
     pub(super) fn misplaced(&mut self, item: ItemId, doc: DocId) {
-        self.wait_again(item);
+        self.wait_again(doc);
         let here = self.outbox.values().find(|it| it.row.item.id == item);
         let seq = here.map(|it| it.row.seq);
         self.stuck.insert(doc);
