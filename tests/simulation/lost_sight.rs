@@ -263,6 +263,37 @@ fn what_was_saved_after_a_document_went_is_before_what_is_saved_next() {
     assert_eq!(saved, vec![insert(0, "ab"), insert(1, "X")]);
 }
 
+/// The same, but the tab had read its row from the disk before it heard that it was saved: then it counted it twice.
+#[test]
+fn what_was_saved_after_a_document_went_is_before_what_is_saved_next_once() {
+    let (mut server, scene, mut device, run) = stage();
+    device.has_slow_disk = true;
+    let id = |n| ItemId::from_bits(n);
+    for (n, edit) in [(2, insert(0, "ab")), (3, insert(4, "X"))] {
+        device.ask(0, run, id(n), NOW, vec![edit]).expect("he takes part in the run");
+    }
+    let set = |role| Edit::Team(TeamEdit::SetMember { user: device.user, role });
+    let (remove, let_in) = (set(None), set(Some(TeamRole::Member)));
+    let team = DocId::Team(scene.team);
+    server.submit(NOW, scene.admin, id(4), team, remove);
+    carry(&mut server, &mut device);
+    // It hears that it was behind, and saves; before it hears of that, it reads that the document is gone.
+    assert!(device.save(NOW, 0) && device.save(NOW, 0) && device.save(NOW, 0));
+    while device.listen(0) {}
+    assert!(device.save(NOW, 0));
+    server.submit(NOW, scene.admin, id(5), team, let_in);
+    while let Some(frame) = server.deliver(NOW, device.session.expect("it is connected")) {
+        device.drive(NOW, LinkEvent::Received(frame));
+    }
+    carry(&mut server, &mut device);
+    while device.listen(0) {}
+    while device.save(NOW, 0) {}
+    carry(&mut server, &mut device);
+    while device.listen(0) {}
+    let shown = device.shown(0, run).expect("he is back");
+    assert_eq!(shown.text(TextKey::Description).map(String::as_str), Some("abcdX"));
+}
+
 /// Seed 5333. A row of this device rested on what the other tab had never seen when the document went. What that tab
 /// had not saved was sent as it was made, and placed among letters that its author had not seen.
 #[test]

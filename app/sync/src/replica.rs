@@ -225,7 +225,7 @@ impl Replica {
                     it.row.seq = seq;
                     it.is_saved = true;
                     if let Some(gone) = &mut self.gone {
-                        gone.rows.push(it.clone());
+                        gone.take_in(std::slice::from_ref(it));
                     }
                 }
                 Vec::new()

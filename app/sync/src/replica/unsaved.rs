@@ -109,7 +109,7 @@ impl Replica {
 
 impl Gone {
     /// Another tab may have saved some since, and this one some that were moved on their way: what is stored counts.
-    fn take_in(&mut self, stored: &[Pending]) {
+    pub(super) fn take_in(&mut self, stored: &[Pending]) {
         for item in stored {
             let here = self.rows.iter_mut().find(|it| it.row.seq == item.row.seq);
             let mut item = item.clone();
