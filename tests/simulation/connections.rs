@@ -251,6 +251,9 @@ fn who_is_cut_off_in_the_middle_of_news_hears_the_rest_when_he_comes_again() {
         let mut all = before.clone();
         told.iter().for_each(|message| all.hear(message));
         assert!(all.docs.contains_key(&doc), "{told:#?}");
+        // Nothing is forwarded of what he does not know yet.
+        let unknown = |it: &&ToDevice| matches!(it, ToDevice::Live { doc, .. } if !before.docs.contains_key(doc));
+        assert_eq!(told.iter().filter(unknown).count(), 0, "{told:#?}");
 
         for n_heard in 0..=told.len() {
             let mut fed = before.clone();

@@ -79,7 +79,9 @@ impl Relay {
         match entry {
             Some(entry) if was_there => {
                 let live = |cursor| ToDevice::Live { doc, entry, summary, cursor };
-                self.forward(doc, is_lone && is_same, live, effects);
+                // Whom this lets in does not know the document yet: he is told of it below, and pulls.
+                let newcomers = before.without_sight_of(doc);
+                self.forward(doc, &newcomers, is_lone && is_same, live, effects);
             }
             // A genesis: whoever may see it learns where it stands, and pulls.
             Some(_) | None => self.tell_row(doc, effects),
@@ -89,11 +91,12 @@ impl Relay {
         }
     }
 
-    /// Sends one frame to everybody who may see the document now (P6); `is_all` says whether there is nothing else to
-    /// be told.
+    /// Sends one frame to everybody but the newcomers who may see the document now (P6); `is_all` says whether there is
+    /// nothing else to be told.
     fn forward(
         &mut self,
         doc: DocId,
+        newcomers: &BTreeSet<UserId>,
         is_all: bool,
         message: impl FnOnce(Cursor) -> ToDevice,
         effects: &mut Vec<Effect>,
@@ -101,7 +104,8 @@ impl Relay {
         let mut may_view: BTreeMap<UserId, bool> = BTreeMap::new();
         let mut viewers: Vec<SessionId> = Vec::new();
         let Self { directory, sessions, withheld, .. } = self;
-        for (session, state) in sessions.iter_mut().filter(|(_, it)| it.device.is_some()) {
+        let knows = |it: &Session| it.device.is_some() && !newcomers.contains(&it.user);
+        for (session, state) in sessions.iter_mut().filter(|(_, it)| knows(it)) {
             let user = state.user;
             let may_view = may_view.entry(user).or_insert_with(|| directory.may_view(user, doc));
             if !*may_view && directory.is_withheld(user, doc) {
@@ -261,4 +265,12 @@ fn feed(session: SessionId, rows: Vec<FeedRow>, cursor: Cursor) -> Effect {
 struct Before {
     docs: Vec<DocId>,
     sights: BTreeMap<(UserId, DocId), Option<Standing>>,
+}
+
+impl Before {
+    /// Who could not see a document.
+    fn without_sight_of(&self, doc: DocId) -> BTreeSet<UserId> {
+        let unseen = self.sights.iter().filter(|((_, it), sight)| *it == doc && sight.is_none());
+        unseen.map(|((user, _), _)| *user).collect()
+    }
 }
