@@ -5,6 +5,7 @@
 
 mod connections;
 mod disk_first;
+mod held_back;
 mod long_log;
 mod lost_sight;
 mod other_history;

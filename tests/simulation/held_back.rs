@@ -1,0 +1,221 @@
+//! What the connection of one device does when the relay holds something back, and documents go and come back meanwhile.
+
+use harness::{caller::Caller, people::Scene, random::Random, server::Server};
+use model::{
+    access::Standing,
+    doc::DocId,
+    id::{DeviceId, ItemId, RunId},
+    summary::Summary,
+    time::Timestamp,
+};
+use sync::{
+    codec,
+    item::Item,
+    limits,
+    link::{Effect, Event as LinkEvent, Link, StoredLink, Write},
+    message::{Cursor, FeedRow, Genesis, Have, ToDevice, ToRelay},
+    outbox::OutboxRow,
+    position::{Chain, Position},
+    relay::Safeguards,
+    replica::Reissued,
+};
+
+use crate::lost_sight::insert;
+
+const NOW: Timestamp = Timestamp(10_000);
+
+fn row(seq: u64, item: &Item) -> OutboxRow {
+    let (item, words) = (item.clone(), "typed".to_owned());
+    let (context, nearby) = (Vec::new(), Vec::new());
+    OutboxRow { seq, item, context, genesis: None, words, nearby, was_admitted: false }
+}
+
+/// The connection of a device that holds one document and has typed something into it.
+struct Line {
+    link: Link,
+    doc: DocId,
+    have: Have,
+    item: Item,
+    standing: Standing,
+    effects: Vec<Effect>,
+}
+
+impl Line {
+    fn open() -> Self {
+        let mut server = Server::new(Safeguards::ALL);
+        let scene = Scene::set(&mut server, &mut Random::new(1), 2);
+        let pete = Caller::connect(&mut server, NOW, scene.people[0]);
+        let doc = DocId::Run(scene.runs[0]);
+        let fed = pete.hear(&mut server).into_iter().filter_map(|message| {
+            let ToDevice::Feed { rows, .. } = message else { return None };
+            Some(rows)
+        });
+        let here = fed.flatten().find_map(|row| match row {
+            FeedRow::Here { doc: other, have, standing, .. } if other == doc => {
+                Some((have, standing))
+            }
+            FeedRow::Here { .. } | FeedRow::Gone { .. } => None,
+        });
+        let (have, standing) = here.expect("pete sees the run");
+        let item = server.item(NOW, ItemId::from_bits(1), doc, &insert(0, "a"));
+        let docs = vec![(doc, Some(have), Some(have))];
+        let stored = StoredLink { docs, rows: vec![row(1, &item)], ..StoredLink::default() };
+        let link = Link::open(pete.user, DeviceId::from_bits(8), stored);
+        let mut line = Self { link, doc, have, item, standing, effects: Vec::new() };
+        line.handle(LinkEvent::Opened);
+        line.hear(&ToDevice::Welcome { user: pete.user, sent_at: NOW, now: NOW, epoch: 0 });
+        line
+    }
+
+    fn handle(&mut self, event: LinkEvent) {
+        self.effects.extend(self.link.handle(NOW, event));
+    }
+
+    fn hear(&mut self, message: &ToDevice) {
+        self.handle(LinkEvent::Received(codec::to_device(message)));
+    }
+
+    fn hear_of(&mut self, row: FeedRow) {
+        let cursor = Cursor { epoch: 0, feed: 1, authority: 1 };
+        self.hear(&ToDevice::Feed { rows: vec![row], is_whole: false, cursor });
+    }
+
+    fn come(&mut self, doc: DocId, have: Have) {
+        let standing = self.standing.clone();
+        self.hear_of(FeedRow::Here { doc, have, standing, summary: Summary::Plain });
+    }
+
+    fn go(&mut self, doc: DocId) {
+        self.hear_of(FeedRow::Gone { doc });
+    }
+
+    /// What was sent since this was last asked.
+    fn sent(&mut self) -> Vec<ToRelay> {
+        let sent = std::mem::take(&mut self.effects).into_iter().filter_map(|effect| {
+            let Effect::Send(frame) = effect else { return None };
+            Some(codec::from_device(&frame).expect("a device's own frame"))
+        });
+        sent.collect()
+    }
+
+    /// The copies that were put since this was last asked.
+    fn copies_put(&mut self) -> Vec<Have> {
+        let writes = std::mem::take(&mut self.effects).into_iter().filter_map(|effect| {
+            let Effect::Store { writes, .. } = effect else { return None };
+            Some(writes)
+        });
+        let haves = writes.flatten().filter_map(|write| {
+            let Write::PutSnapshot { have, .. } = write else { return None };
+            Some(have)
+        });
+        haves.collect()
+    }
+}
+
+/// Seeds 780, 1562 and 2264. The relay had answered that an item has to be made again, and waited to be told that this
+/// document's items come in order; the device forgot that with the document. So it took nothing more for it on this
+/// connection, and what waited was shown here and nowhere else.
+#[test]
+fn what_was_held_back_in_a_document_that_went_is_sent_in_order_all_the_same() {
+    for is_gone_first in [false, true] {
+        let mut line = Line::open();
+        let (item, doc) = (line.item.clone(), line.doc);
+        assert!(line.sent().contains(&ToRelay::Push(item.clone())));
+        let rebase = ToDevice::Rebase { item: item.id, doc };
+        if is_gone_first {
+            line.go(doc);
+            line.hear(&rebase);
+        } else {
+            line.hear(&rebase);
+            line.go(doc);
+        }
+        let sent = line.sent();
+        assert!(sent.ends_with(&[ToRelay::Resume { doc }, ToRelay::Push(item)]), "{sent:?}");
+    }
+}
+
+/// Two tabs told of their rows in another order than they had saved them in. The relay stopped at the one that was told
+/// first; the other, which it had held back, counted as sent before and never was again.
+#[test]
+fn what_was_told_late_is_sent_again_with_the_rest() {
+    let mut line = Line::open();
+    let (first, doc) = (line.item.clone(), line.doc);
+    let item = |n| Item { id: ItemId::from_bits(n), ..first.clone() };
+    let (second, third) = (item(2), item(3));
+    line.handle(LinkEvent::Grew(row(3, &third)));
+    line.handle(LinkEvent::Grew(row(2, &second)));
+    line.sent();
+    line.hear(&ToDevice::Rebase { item: third.id, doc });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal: None });
+    let pushed = [first, second, third].map(ToRelay::Push);
+    let sent = line.sent();
+    assert!(sent.ends_with(&pushed) && sent.contains(&ToRelay::Resume { doc }), "{sent:?}");
+}
+
+/// Each document that went while it was asked for took one of the places for what is asked for at one time.
+#[test]
+fn what_went_while_it_was_pulled_makes_room_for_others() {
+    let mut line = Line::open();
+    let have = line.have;
+    let run = |n: usize| DocId::Run(RunId::from_bits(n as u128));
+    let runs: Vec<DocId> = (1..=limits::PULL_WINDOW).map(run).collect();
+    runs.iter().for_each(|run| line.come(*run, have));
+    runs.iter().for_each(|run| line.go(*run));
+    line.sent();
+    let other = run(limits::PULL_WINDOW + 1);
+    line.come(other, have);
+    let pull = ToRelay::Pull { doc: other, have: None, is_stepwise: false };
+    assert_eq!(line.sent(), vec![pull]);
+}
+
+/// An item was on its way when nothing was left of it here. The relay held back all that came after it, and the device,
+/// which did not know the item any more, never sent that again.
+#[test]
+fn what_came_after_an_item_that_is_no_more_is_sent_again() {
+    let mut line = Line::open();
+    let (first, doc) = (line.item.clone(), line.doc);
+    let second = Item { id: ItemId::from_bits(2), ..first.clone() };
+    line.handle(LinkEvent::Grew(row(2, &second)));
+    let position = Position { seal: 1, pos: 0 };
+    let bytes = Vec::new();
+    let have = Have { position, chain: line.have.chain.after([bytes.as_slice()]) };
+    line.come(doc, have);
+    let seal = Some(Genesis { have, bytes });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal });
+    let (rows, gone) = (vec![row(2, &second)], vec![row(1, &first)]);
+    let reissued = Reissued { rows, gone, tip: 2 };
+    line.handle(LinkEvent::Reissued { doc, have, reissued });
+    assert!(line.sent().ends_with(&[ToRelay::Push(second.clone())]));
+
+    line.hear(&ToDevice::Rebase { item: first.id, doc });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal: None });
+    let sent = line.sent();
+    assert!(sent.ends_with(&[ToRelay::Resume { doc }, ToRelay::Push(second)]), "{sent:?}");
+}
+
+/// A document went while its rows were being made anew, and came back as another seal. What was made for the one was
+/// stored with the other.
+#[test]
+fn rows_that_were_made_anew_for_another_copy_are_not_taken() {
+    let mut line = Line::open();
+    let doc = line.doc;
+    let at = |seal| {
+        let position = Position { seal, pos: 0 };
+        Have { position, chain: Chain::start(doc) }
+    };
+    let snapshot = |have| ToDevice::Snapshot { doc, have, bytes: Vec::new() };
+    for seal in [1, 2] {
+        line.go(doc);
+        line.come(doc, at(seal));
+        line.hear(&snapshot(at(seal)));
+        // The relay can't place the item as it was made: so it is made anew.
+        line.hear(&ToDevice::Rebase { item: line.item.id, doc });
+        line.hear(&snapshot(at(seal)));
+    }
+    line.sent();
+    for seal in [1, 2] {
+        let reissued = Reissued { tip: 1, ..Reissued::default() };
+        line.handle(LinkEvent::Reissued { doc, have: at(seal), reissued });
+    }
+    assert_eq!(line.copies_put(), vec![at(2)]);
+}
