@@ -118,6 +118,11 @@ test("of a long run all can be read, and what comes into sight can be ticked", a
   await page.keyboard.press("x");
   await expect(page.locator(".run-progress")).toContainText("2 of 150");
 
+  // On paper there is no coming near.
+  await expect(page.getByRole("checkbox")).not.toHaveCount(150);
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await expect(page.getByRole("checkbox")).toHaveCount(150);
+
   // Somebody gets a link to a task far down.
   const row = page.locator("li.task", { hasText: title(120) });
   await page.goto(`${page.url()}#${await row.getAttribute("id")}`);

@@ -119,7 +119,7 @@ impl OutboxRow {
 }
 
 /// The texts that these edits splice.
-pub(crate) fn spliced(edits: &[Edit]) -> BTreeSet<TextKey> {
+pub fn spliced(edits: &[Edit]) -> BTreeSet<TextKey> {
     edits.iter().filter_map(|it| it.splice().map(|it| it.text)).collect()
 }
 

@@ -25,6 +25,7 @@ export function lookAtFrames() {
       return Boolean(box?.checked) && ["done", "waiting"].includes(box.closest("li.task").dataset.state);
     },
 
+    /** Whether so many tasks can be read; those far from what is seen are only their text. */
     hasRows(n) {
       return document.querySelectorAll("li.task").length === n;
     },
@@ -38,7 +39,7 @@ export function ticked(page, title) {
   return page.evaluate((title) => frames_.painted(() => frames_.isTicked(title)), title);
 }
 
-/** Waits in the page until so many rows of tasks were painted, and says when. */
+/** Waits in the page until so many tasks can be read and a frame of it was painted, and says when. */
 export function rows(page, n) {
   return page.evaluate((n) => frames_.painted(() => frames_.hasRows(n)), n);
 }

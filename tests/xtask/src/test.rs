@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn quick_leaves_out_what_needs_wasm() {
         let options = Options { quick: true, only: Vec::new(), extra: Vec::new() };
-        assert_eq!(chosen(&options), [Part::Fmt, Part::Clippy, Part::Test, Part::DocTest]);
+        let left = [Part::Fmt, Part::Clippy, Part::Test, Part::DocTest, Part::AppTest];
+        assert_eq!(chosen(&options), left);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What did not get through, and what its author decides: nothing of his is dropped silently (E10).
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use model::{
     doc::DocId,
@@ -10,12 +10,12 @@ use model::{
     seed::Seed,
     text::rebase,
     time::Millis,
-    value::{TextKey, Value},
+    value::Value,
 };
 use sync::{
     item::{Outcome, Reason},
     link::Note,
-    outbox::{Needy, OutboxRow},
+    outbox::{Needy, OutboxRow, spliced},
     replica::Unasked,
 };
 
@@ -142,8 +142,7 @@ impl Engine {
     /// Splices are made anew: what they did to the text that their author saw is done to the text
     /// that is shown by now, at the same neighbours.
     fn made_anew(&self, doc: DocId, row: &OutboxRow, edits: Vec<Edit>) -> Vec<Edit> {
-        let texts: BTreeSet<TextKey> =
-            edits.iter().filter_map(|it| it.splice().map(|it| it.text)).collect();
+        let texts = spliced(&edits);
         if texts.is_empty() {
             return edits;
         }

@@ -18,7 +18,9 @@ pub(crate) enum Part {
     Test,
     DocTest,
     ClippyWasm,
+    AppTest,
     App,
+    Growth,
     Size,
     Browser,
 }
@@ -31,7 +33,9 @@ impl Part {
             Part::Test => "test",
             Part::DocTest => "doc-test",
             Part::ClippyWasm => "clippy-wasm",
+            Part::AppTest => "app-test",
             Part::App => "app",
+            Part::Growth => "growth",
             Part::Size => "size",
             Part::Browser => "browser",
         }
@@ -44,7 +48,9 @@ impl Part {
             Part::Test => "unit tests and the suite",
             Part::DocTest => "the examples in the documentation",
             Part::ClippyWasm => "lints of the app, as built for the browser",
+            Part::AppTest => "unit tests of the app, on this machine",
             Part::App => "build the app",
+            Part::Growth => "is the app no larger than it has been?",
             Part::Size => "is the app within its budget?",
             Part::Browser => "journeys in Chromium",
         }
@@ -53,8 +59,8 @@ impl Part {
     /// Whether it is about the app as a program for the browser.
     pub(crate) fn needs_wasm(self) -> bool {
         match self {
-            Part::Fmt | Part::Clippy | Part::Test | Part::DocTest => false,
-            Part::ClippyWasm | Part::App | Part::Size | Part::Browser => true,
+            Part::Fmt | Part::Clippy | Part::Test | Part::DocTest | Part::AppTest => false,
+            Part::ClippyWasm | Part::App | Part::Growth | Part::Size | Part::Browser => true,
         }
     }
 
@@ -65,10 +71,16 @@ impl Part {
             Part::Clippy => {
                 cargo(workspace, &["clippy", "--all-targets", "--", "--deny", "warnings"])
             }
-            Part::Test => test(workspace, extra),
+            Part::Test => test(workspace, &[], extra),
             Part::DocTest => cargo(workspace, &["test", "--doc"]),
             Part::ClippyWasm => clippy_wasm(workspace),
+            // Alone: with the others it would bring the browser's features into the relay.
+            Part::AppTest => test(workspace, &["--package", "app"], &[]),
             Part::App => build_app(workspace, Profile::Release),
+            Part::Growth => {
+                build_app(workspace, Profile::Release)?;
+                size::check_growth(&workspace.dist())
+            }
             Part::Size => {
                 build_app(workspace, Profile::Release)?;
                 size::check(&workspace.dist())
@@ -83,12 +95,12 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<(), Error> {
 }
 
 /// With nextest where it is installed: it runs all test binaries at once.
-fn test(workspace: &Workspace, extra: &[String]) -> Result<(), Error> {
+fn test(workspace: &Workspace, package: &[&str], extra: &[String]) -> Result<(), Error> {
     let has_nextest = process::succeeds(process::cargo().args(["nextest", "--version"]));
     let runner: &[&str] = if has_nextest { &["nextest", "run"] } else { &["test", "--tests"] };
     let mut command = process::cargo();
     // Who mends it sees all that failed at once.
-    command.args(runner).arg("--no-fail-fast").args(extra);
+    command.args(runner).args(package).arg("--no-fail-fast").args(extra);
     process::run(command.current_dir(workspace.root()))
 }
 
