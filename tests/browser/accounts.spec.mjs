@@ -30,6 +30,16 @@ test("people come by link, sign out, and in again", async ({ muster, open }) => 
   await expect(ben.page.getByRole("link", { name: "Playbooks" }).first()).toBeVisible();
 });
 
+test("who signs in on the way to what is not there is told so", async ({ ada, open }) => {
+  // The name of something, and of no run.
+  const [, id] = ada.page.url().match(/\/t\/([^/]+)/);
+  const elsewhere = await open("Ada Diaz");
+  await elsewhere.page.goto(`/t/${id}/runs/${id}`);
+  await elsewhere.page.getByRole("link", { name: "Sign in" }).first().click();
+  await elsewhere.enterPassword();
+  await expect(elsewhere.page.getByRole("heading", { name: "You can't open this, or it doesn't exist" })).toBeVisible();
+});
+
 test("an invite that is wrong, and a set-up link that was used, say so", async ({ ada, muster, open }) => {
 
   const ben = await open("Ben Chen");
