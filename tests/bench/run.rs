@@ -65,6 +65,7 @@ pub(crate) fn nth_tick(tasks: &[TaskId], n: usize) -> Edit {
 /// An item that makes one edit to one document.
 pub(crate) fn item(id: u128, doc: DocId, seen: Position, edit: &Edit) -> Item {
     let seen = Seen { position: seen, ..Seen::default() };
-    let part = ItemPart { doc, seen, after: Vec::new(), edits: vec![SealedEdit::seal(edit)] };
+    let part =
+        ItemPart { doc, seen, after: Vec::new(), edits: vec![SealedEdit::seal(edit)], saw: None };
     Item { id: ItemId::from_bits(id), made_at: now(), parts: vec![part] }
 }

@@ -33,6 +33,8 @@ pub struct Device {
     /// What the leading tab has asked its disk to write, and what it will tell then.
     stores: VecDeque<(Vec<Write>, Vec<Note>)>,
     reissues: VecDeque<Reissue>,
+    /// The outbox is to be read, from after these seqs on.
+    reads: VecDeque<u64>,
     safeguards: Safeguards,
     pub session: Option<SessionId>,
     pub up: VecDeque<Vec<u8>>,
@@ -55,14 +57,28 @@ pub struct Tab {
     pub replicas: BTreeMap<DocId, Replica>,
     saves: VecDeque<(DocId, OutboxRow)>,
     /// What the disk has answered, and the tab has not heard.
-    answer: Option<(DocId, OutboxRow, Saved)>,
+    answer: Option<Answer>,
     inbox: VecDeque<Told>,
+    /// Rows that have left the outbox, as far as this tab has heard.
+    over: BTreeSet<u64>,
+}
+
+/// What became of a row, and the newest of its document before it.
+#[derive(Debug)]
+struct Answer {
+    doc: DocId,
+    row: OutboxRow,
+    before: u64,
+    saved: Saved,
 }
 
 #[derive(Debug, Clone)]
 enum Told {
     Note(Note),
-    Grew(OutboxRow),
+    /// A row, and the newest of its document before it.
+    Grew(OutboxRow, u64),
+    /// A row has left the outbox.
+    Over(u64),
 }
 
 impl Tab {
@@ -91,6 +107,7 @@ impl Device {
             link: None,
             stores: VecDeque::new(),
             reissues: VecDeque::new(),
+            reads: VecDeque::new(),
             session: None,
             up: VecDeque::new(),
             has_slow_disk: false,
@@ -102,18 +119,15 @@ impl Device {
     }
 
     /// A tab ends without a word. If it led, the other one leads from then on.
-    pub fn crash_tab(&mut self, now: Timestamp, tab: usize) {
-        let ended = self.tabs[tab].take();
-        if let Some((_, row, Saved::As(_))) = ended.and_then(|it| it.answer) {
-            // Who leads next finds it. That may be long after the end of a world.
-            self.tell(now, Told::Grew(row), None);
-        }
+    pub fn crash_tab(&mut self, tab: usize) {
+        self.tabs[tab] = None;
         if tab == self.leader {
             self.link = None;
             self.session = None;
             self.up.clear();
             self.stores.clear();
             self.reissues.clear();
+            self.reads.clear();
             self.leader = (tab + 1) % N_TABS;
         }
         if self.tabs[self.leader].is_some() && self.link.is_none() {
@@ -179,8 +193,8 @@ impl Device {
     /// A tab's next row reaches the disk, or a tab hears of one that has.
     pub fn save(&mut self, now: Timestamp, tab: usize) -> bool {
         let Some(state) = &mut self.tabs[tab] else { return false };
-        if let Some((doc, row, saved)) = state.answer.take() {
-            self.saved(now, tab, doc, row, saved);
+        if let Some(answer) = state.answer.take() {
+            self.saved(now, tab, answer);
             return true;
         }
         let Some((doc, row)) = state.saves.front().cloned() else { return false };
@@ -188,16 +202,19 @@ impl Device {
             state.saves.pop_front();
             return true;
         };
-        let (saved, row) = self.disk.save_row(doc, replica.expects(), row);
+        let expects = replica.expects();
+        let (saved, row) = self.disk.save_row(doc, expects, row);
+        let answer = Answer { doc, row, before: expects.tip, saved };
         if self.has_slow_disk {
-            state.answer = Some((doc, row, saved));
+            state.answer = Some(answer);
         } else {
-            self.saved(now, tab, doc, row, saved);
+            self.saved(now, tab, answer);
         }
         true
     }
 
-    fn saved(&mut self, now: Timestamp, tab: usize, doc: DocId, row: OutboxRow, saved: Saved) {
+    fn saved(&mut self, now: Timestamp, tab: usize, answer: Answer) {
+        let Answer { doc, row, before, saved } = answer;
         let Some(state) = &mut self.tabs[tab] else { return };
         let Some(replica) = state.replicas.get_mut(&doc) else { return };
         let item = row.item.id;
@@ -215,7 +232,7 @@ impl Device {
             replica.reload(self.disk.load(doc));
             state.save_anew(doc);
         }
-        self.tell(now, Told::Grew(row), Some(tab));
+        self.tell(now, Told::Grew(row, before), Some(tab));
     }
 
     fn tell(&mut self, now: Timestamp, told: Told, but: Option<usize>) {
@@ -226,7 +243,7 @@ impl Device {
                 tab.inbox.push_back(told.clone());
             }
         }
-        if let Told::Grew(row) = told {
+        if let Told::Grew(row, _) = told {
             self.drive(now, Event::Grew(row));
         }
     }
@@ -236,10 +253,15 @@ impl Device {
         let Some(state) = &mut self.tabs[tab] else { return false };
         let Some(told) = state.inbox.pop_front() else { return false };
         let (doc, is_here) = match &told {
-            Told::Grew(row) => {
+            Told::Grew(row, before) => {
                 let doc = row.doc().expect("a row has a document");
+                let is_over = state.over.contains(&row.seq);
                 let replica = state.replicas.get_mut(&doc);
-                (doc, replica.is_none_or(|it| it.grew(row.clone())))
+                (doc, replica.is_none_or(|it| !is_over && it.grew(row.clone(), *before)))
+            }
+            Told::Over(seq) => {
+                state.over.insert(*seq);
+                return true;
             }
             Told::Note(Note::Entries { doc, entries }) => {
                 let replica = state.replicas.get_mut(doc);
@@ -274,6 +296,7 @@ impl Device {
                     // In the order of what is stored before it.
                     self.reissues.push_back(Reissue { doc, have, bytes, is_other, admitted });
                 }
+                Effect::ReadOutbox { after } => self.reads.push_back(after),
                 Effect::Wake(_) => {}
                 Effect::Close(_) => self.session = None,
             }
@@ -283,10 +306,21 @@ impl Device {
     /// The leading tab's disk does the next thing it was asked for.
     pub fn work(&mut self, now: Timestamp) -> bool {
         if let Some((writes, notes)) = self.stores.pop_front() {
+            let over = writes.iter().filter_map(|write| {
+                let Write::DropRow { seq } = write else { return None };
+                Some(Told::Over(*seq))
+            });
+            let over: Vec<Told> = over.collect();
             self.disk.write(writes);
+            over.into_iter().for_each(|told| self.tell(now, told, None));
             for note in notes {
                 self.tell(now, Told::Note(note), None);
             }
+            return true;
+        }
+        if let Some(after) = self.reads.pop_front() {
+            let (rows, last) = self.disk.rows_after(after);
+            self.drive(now, Event::Outbox { rows, last });
             return true;
         }
         let Some(Reissue { doc, have, bytes, is_other, admitted }) = self.reissues.pop_front()
@@ -307,6 +341,7 @@ impl Device {
             |tab: &Tab| tab.saves.is_empty() && tab.answer.is_none() && tab.inbox.is_empty();
         self.stores.is_empty()
             && self.reissues.is_empty()
+            && self.reads.is_empty()
             && self.up.is_empty()
             && self.tabs.iter().flatten().all(tab_is_quiet)
     }

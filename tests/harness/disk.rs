@@ -18,6 +18,7 @@ pub struct Disk {
     pub sights: BTreeMap<DocId, Sight>,
     outbox: BTreeMap<u64, OutboxRow>,
     tips: BTreeMap<DocId, u64>,
+    editions: BTreeMap<DocId, u64>,
     next_seq: u64,
     pub needy: Vec<Needy>,
     pub kept: Vec<Kept>,
@@ -49,6 +50,7 @@ impl Disk {
             entries: self.entries.get(&doc).cloned().unwrap_or_default(),
             rows: rows.cloned().collect(),
             tip: self.tips.get(&doc).copied().unwrap_or_default(),
+            edition: self.editions.get(&doc).copied().unwrap_or_default(),
         }
     }
 
@@ -63,8 +65,15 @@ impl Disk {
             cursor: self.cursor,
             docs: docs.collect(),
             rows: self.outbox.values().cloned().collect(),
+            last: self.next_seq,
             kept: self.kept.clone(),
         }
+    }
+
+    /// The rows that were saved after that one, and the newest seq.
+    pub fn rows_after(&self, seq: u64) -> (Vec<OutboxRow>, u64) {
+        let rows = self.outbox.range(seq + 1..).map(|(_, row)| row.clone());
+        (rows.collect(), self.next_seq)
     }
 
     /// One transaction.
@@ -77,6 +86,7 @@ impl Disk {
             Write::PutSnapshot { doc, have, bytes } => {
                 self.snapshots.insert(doc, (have, bytes));
                 self.entries.remove(&doc);
+                *self.editions.entry(doc).or_default() += 1;
             }
             Write::AppendEntries { doc, entries } => {
                 self.entries.entry(doc).or_default().extend(entries);
@@ -85,6 +95,7 @@ impl Disk {
                 self.snapshots.remove(&doc);
                 self.entries.remove(&doc);
                 self.sights.remove(&doc);
+                *self.editions.entry(doc).or_default() += 1;
             }
             Write::PutSight { doc, sight } => {
                 self.sights.insert(doc, *sight);

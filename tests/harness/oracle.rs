@@ -28,7 +28,7 @@ pub struct Typed {
 }
 
 /// A splice that was taken in.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Judged<'a> {
     pub typed: &'a Typed,
     /// Its place among all rows of its document.
@@ -36,6 +36,8 @@ pub struct Judged<'a> {
     /// For one whose author saw a log that was lost since: how many rows of this one it was made
     /// anew on.
     pub made_anew_on: Option<usize>,
+    /// What those rows came to in its text, as far as that can still be told.
+    pub onto: Option<String>,
 }
 
 impl Judged<'_> {
@@ -68,7 +70,7 @@ pub fn check(
 ) -> Result<(), String> {
     let mut by_text: BTreeMap<(DocId, TextKey), Vec<Judged<'_>>> = BTreeMap::new();
     for it in judged {
-        by_text.entry((it.typed.doc, it.typed.text)).or_default().push(*it);
+        by_text.entry((it.typed.doc, it.typed.text)).or_default().push(it.clone());
     }
     for (key, judged) in by_text {
         let Some(text) = finals.get(&key) else { return Err(format!("{key:?} is missing")) };
@@ -81,8 +83,8 @@ pub fn check(
 /// With what each character came in.
 fn origins<'a>(judged: &[Judged<'a>]) -> BTreeMap<char, Judged<'a>> {
     let chars = |it: &Judged<'a>| {
-        let it = *it;
-        it.typed.splice.insert.chars().map(move |char| (char, it))
+        let it = it.clone();
+        it.typed.splice.insert.chars().map(move |char| (char, it.clone()))
     };
     judged.iter().flat_map(chars).collect()
 }
@@ -135,10 +137,12 @@ fn others(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>) -> Vec<char> {
     it.typed.before.chars().filter(is_there).collect()
 }
 
-/// Whether what others wrote still stands as the author saw it. It may stand otherwise in a log
-/// that he came back to, and then nobody can say where his own belongs.
+/// Whether what others wrote stands as the author saw it, in what his own was made anew on and still now. It may stand
+/// otherwise in a log that he came back to, and then nobody can say where his own belongs.
 fn finds_its_place(it: &Judged<'_>, origins: &BTreeMap<char, Judged<'_>>, text: &str) -> bool {
-    it.made_anew_on.is_none() || is_in_order(&others(it, origins), text)
+    let others = others(it, origins);
+    let stood = it.onto.as_ref().is_none_or(|onto| is_in_order(&others, onto));
+    it.made_anew_on.is_none() || stood && is_in_order(&others, text)
 }
 
 /// Whether what others wrote stood as the author saw it. Of what is gone by now, nothing tells.
@@ -196,6 +200,7 @@ mod tests {
                 typed: &all[*n],
                 place,
                 made_anew_on: is_anew.then_some(place),
+                onto: None,
             })
             .collect();
         let key = (all[0].doc, all[0].text);
@@ -210,6 +215,26 @@ mod tests {
                 assert!(verdict(wrong, [0, 1, 2], is_anew).is_err(), "{wrong}");
             }
         }
+    }
+
+    /// Two people typed at once, and a third between theirs. The log that he came back to has them the other way round; what
+    /// he typed behind is gone since.
+    #[test]
+    fn where_others_stood_the_other_way_round_nobody_can_say_where_it_belongs() {
+        let all = [typed(1, "", 0, 0, "a"), typed(2, "", 0, 0, "b"), typed(3, "ab", 1, 0, "x")];
+        let gone = typed(4, "ba", 1, 1, "");
+        let verdict = |onto: &str| {
+            let judged = all.iter().chain([&gone]).enumerate();
+            let judged = judged.map(|(place, typed)| {
+                let made_anew_on = (place == 2).then_some(2);
+                let onto = made_anew_on.map(|_| onto.to_owned());
+                Judged { typed, place, made_anew_on, onto }
+            });
+            let key = (all[0].doc, all[0].text);
+            check(&judged.collect::<Vec<_>>(), &BTreeMap::from([(key, "bx".to_owned())]))
+        };
+        assert_eq!(verdict("ba"), Ok(()));
+        assert!(verdict("ab").is_err());
     }
 
     #[test]

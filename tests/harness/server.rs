@@ -239,7 +239,7 @@ impl Server {
         let stands = opening.headers.into_iter().find(|(it, _)| *it == doc);
         let seen = stands.map(|(_, header)| header.have.seen()).unwrap_or_default();
         let edits = vec![SealedEdit::seal(edit)];
-        let part = ItemPart { doc, seen, after: Vec::new(), edits };
+        let part = ItemPart { doc, seen, after: Vec::new(), edits, saw: None };
         Item { id, made_at: now, parts: vec![part] }
     }
 

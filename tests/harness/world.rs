@@ -138,7 +138,11 @@ impl World {
             }
             if !moved && self.devices.iter().all(Device::is_quiet) {
                 // Time passes: whatever was put off is tried again.
-                self.devices.iter_mut().for_each(|it| it.drive(self.now, LinkEvent::Woke));
+                for device in &mut self.devices {
+                    device.drive(self.now, LinkEvent::Woke);
+                    // It looks for rows that nobody has told of.
+                    device.work(self.now);
+                }
                 if self.devices.iter().all(Device::is_quiet) {
                     return;
                 }

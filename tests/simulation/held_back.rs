@@ -10,11 +10,11 @@ use model::{
 };
 use sync::{
     codec,
-    item::Item,
+    item::{Item, Outcome},
     limits,
-    link::{Effect, Event as LinkEvent, Link, StoredLink, Write},
+    link::{Effect, Event as LinkEvent, Link, Note, StoredLink, Write},
     message::{Cursor, FeedRow, Genesis, Have, ToDevice, ToRelay},
-    outbox::OutboxRow,
+    outbox::{ASIDE, OutboxRow},
     position::{Chain, Position},
     relay::Safeguards,
     replica::Reissued,
@@ -59,7 +59,8 @@ impl Line {
         let (have, standing) = here.expect("pete sees the run");
         let item = server.item(NOW, ItemId::from_bits(1), doc, &insert(0, "a"));
         let docs = vec![(doc, Some(have), Some(have))];
-        let stored = StoredLink { docs, rows: vec![row(1, &item)], ..StoredLink::default() };
+        let rows = vec![row(1, &item)];
+        let stored = StoredLink { docs, rows, last: 1, ..StoredLink::default() };
         let link = Link::open(pete.user, DeviceId::from_bits(8), stored);
         let mut line = Self { link, doc, have, item, standing, effects: Vec::new() };
         line.handle(LinkEvent::Opened);
@@ -96,6 +97,15 @@ impl Line {
             Some(codec::from_device(&frame).expect("a device's own frame"))
         });
         sent.collect()
+    }
+
+    /// From where on the outbox is to be read, as was asked since this was last.
+    fn reads(&mut self) -> Vec<u64> {
+        let reads = std::mem::take(&mut self.effects).into_iter().filter_map(|effect| {
+            let Effect::ReadOutbox { after } = effect else { return None };
+            Some(after)
+        });
+        reads.collect()
     }
 
     /// The copies that were put since this was last asked.
@@ -150,6 +160,50 @@ fn what_was_told_late_is_sent_again_with_the_rest() {
     let pushed = [first, second, third].map(ToRelay::Push);
     let sent = line.sent();
     assert!(sent.ends_with(&pushed) && sent.contains(&ToRelay::Resume { doc }), "{sent:?}");
+}
+
+/// Late-hearing seed 298. A tab was frozen after its disk had saved a row, and another one told of its own, which comes
+/// after that. The relay took the later one for the first, and placed it in a text that its author had not seen.
+#[test]
+fn a_row_that_is_told_early_waits_for_those_that_were_saved_before_it() {
+    let mut line = Line::open();
+    line.handle(LinkEvent::Outbox { rows: Vec::new(), last: 1 });
+    let (first, doc) = (line.item.clone(), line.doc);
+    let item = |n| Item { id: ItemId::from_bits(n), ..first.clone() };
+    let (second, third) = (item(2), item(3));
+    line.sent();
+    line.handle(LinkEvent::Grew(row(3, &third)));
+    assert_eq!(line.reads(), vec![1], "and nothing is sent");
+
+    let rows = vec![row(2, &second), row(3, &third)];
+    line.handle(LinkEvent::Outbox { rows, last: 3 });
+    let is_told = |effect: &Effect| {
+        let Effect::Store { writes, notes } = effect else { return false };
+        *writes == [Write::PutRow(row(2, &second))] && *notes == [Note::Reload { doc }]
+    };
+    assert!(line.effects.iter().any(is_told), "nobody else has told of it");
+    assert_eq!(line.sent(), [&second, &third].map(|it| ToRelay::Push(it.clone())));
+
+    // The frozen tab wakes.
+    line.hear(&ToDevice::Outcome { item: second.id, outcome: Outcome::AlreadyDone });
+    line.handle(LinkEvent::Grew(row(2, &second)));
+    assert_eq!(line.sent(), Vec::new(), "it is over");
+}
+
+/// A tab whose disk has failed tells of rows that are in no database but its own.
+#[test]
+fn what_is_told_and_is_not_on_the_disk_is_sent_all_the_same() {
+    let mut line = Line::open();
+    line.handle(LinkEvent::Outbox { rows: Vec::new(), last: 1 });
+    let item = |n| Item { id: ItemId::from_bits(n), ..line.item.clone() };
+    let (second, third) = (item(2), item(3));
+    line.sent();
+    line.handle(LinkEvent::Grew(row(ASIDE + 7, &second)));
+    assert_eq!(line.sent(), [ToRelay::Push(second)], "it is numbered aside");
+
+    line.handle(LinkEvent::Grew(row(3, &third)));
+    line.handle(LinkEvent::Outbox { rows: Vec::new(), last: 1 });
+    assert_eq!(line.sent(), [ToRelay::Push(third)], "nothing is known to come before it");
 }
 
 /// Each document that went while it was asked for took one of the places for what is asked for at one time.

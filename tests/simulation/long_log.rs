@@ -55,7 +55,7 @@ fn drive(relay: &mut Relay, store: &mut Memory, event: Event) {
 
 fn submit(ada: UserId, doc: DocId, n: u64, edit: &Edit) -> Event {
     let edits = vec![SealedEdit::seal(edit)];
-    let part = ItemPart { doc, seen: Seen::default(), after: Vec::new(), edits };
+    let part = ItemPart { doc, seen: Seen::default(), after: Vec::new(), edits, saw: None };
     let id = ItemId::from_bits(u128::from(n));
     let item = Item { id, made_at: Timestamp(n as i64), parts: vec![part] };
     Event::Submitted { ticket: n, user: ada, device: DeviceId::from_bits(1), item }

@@ -13,7 +13,7 @@ use model::{
 };
 use sync::{
     item::{Outcome, Reason},
-    link::Event as LinkEvent,
+    link::{Event as LinkEvent, Write},
     message::{ToDevice, ToRelay},
     outbox::OutboxRow,
     relay::{Event as RelayEvent, Safeguards},
@@ -215,4 +215,35 @@ fn a_pull_is_answered_in_one_piece_whatever_is_on_its_way() {
     assert_eq!(have.position, stands);
     let value = Document::load(doc, bytes).and_then(|it| it.read()).expect("the relay's own");
     assert_eq!(value.as_run().map(|run| run.name.as_str()), Some("Outage"));
+}
+
+/// Three tabs. One was frozen before it could tell of its row; the third one took the row of the second for the next one,
+/// and never showed that of the first.
+#[test]
+fn a_row_that_is_told_early_is_not_shown_without_those_before_it() {
+    let (_, _, mut device, run) = stage();
+    device.shown(1, run);
+    for (n, edit) in [(2, insert(0, "a")), (3, insert(1, "b"))] {
+        device.ask(0, run, ItemId::from_bits(n), NOW, vec![edit]).expect("he takes part in it");
+        assert!(device.save(NOW, 0));
+    }
+    let rows: Vec<OutboxRow> = device.disk.waiting().cloned().collect();
+    let [first, second] = &rows[..] else { panic!("both are saved") };
+    let tab = device.replica(1, run).expect("it is open");
+    assert!(!tab.grew(second.clone(), first.seq));
+    assert!(tab.grew(first.clone(), 0) && tab.grew(second.clone(), first.seq));
+}
+
+/// Restored seed 116. The copy was replaced by one of another history that begins at the very same position, and the tab
+/// saved what it had made on the old one.
+#[test]
+fn e13_a_row_is_not_saved_behind_a_copy_that_was_replaced_by_its_like() {
+    let (_, _, mut device, run) = stage();
+    device.ask(0, run, ItemId::from_bits(2), NOW, vec![insert(0, "a")]).expect("he may");
+    let (have, bytes) = device.disk.load(run).snapshot.expect("it was pulled");
+    device.disk.write(vec![Write::PutSnapshot { doc: run, have, bytes }]);
+    assert!(device.save(NOW, 0));
+    assert_eq!(device.disk.waiting().count(), 0, "it is behind");
+    assert!(device.save(NOW, 0));
+    assert_eq!(device.disk.waiting().count(), 1);
 }

@@ -101,7 +101,7 @@ fn e10_a_refused_item_moves_to_needs_you_in_one_transaction() {
         nearby: Vec::new(),
         was_admitted: false,
     };
-    let stored = StoredLink { rows: vec![row.clone()], ..StoredLink::default() };
+    let stored = StoredLink { rows: vec![row.clone()], last: 5, ..StoredLink::default() };
     let mut link = Link::open(scene.people[0], DeviceId::from_bits(8), stored);
 
     let outcome = Outcome::Refused { reason: Reason::UpdateNeeded, docs: vec![doc] };
@@ -111,7 +111,11 @@ fn e10_a_refused_item_moves_to_needs_you_in_one_transaction() {
         .iter()
         .filter_map(|effect| match effect {
             Effect::Store { writes, .. } => Some(writes),
-            Effect::Send(_) | Effect::Reissue { .. } | Effect::Wake(_) | Effect::Close(_) => None,
+            Effect::Send(_)
+            | Effect::Reissue { .. }
+            | Effect::ReadOutbox { .. }
+            | Effect::Wake(_)
+            | Effect::Close(_) => None,
         })
         .collect();
     let [writes] = &transactions[..] else { panic!("{effects:?}") };

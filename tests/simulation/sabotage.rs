@@ -13,12 +13,22 @@ fn is_noticed(safeguards: Safeguards) -> bool {
 
 #[test]
 fn e1_own_context_is_missed() {
-    assert!(is_noticed(Safeguards { own_context: false, ..Safeguards::ALL }));
+    assert!(is_noticed(Safeguards { own_context: false, saw: false, ..Safeguards::ALL }));
+}
+
+/// E2: what would be placed among other letters than its author saw is refused, and nothing is misplaced.
+#[test]
+fn e2_what_the_author_saw_is_missed() {
+    let misplacing = Safeguards { own_context: false, ..Safeguards::ALL };
+    assert!(!is_noticed(misplacing), "the author is asked instead");
+    let refused = (0..SEEDS).filter_map(|seed| live(seed, misplacing).ok());
+    assert!(refused.map(|seen| seen.other_texts).sum::<usize>() > 0);
+    assert!(is_noticed(Safeguards { saw: false, ..misplacing }));
 }
 
 #[test]
 fn e1_the_actor_split_is_missed() {
-    assert!(is_noticed(Safeguards { actor_split: false, ..Safeguards::ALL }));
+    assert!(is_noticed(Safeguards { actor_split: false, saw: false, ..Safeguards::ALL }));
 }
 
 #[test]
@@ -32,7 +42,7 @@ fn e3_after_is_missed() {
         })
     };
     assert!((0..5).all(|seed| restless(Safeguards::ALL, seed).is_ok()));
-    let without = Safeguards { after: false, ..Safeguards::ALL };
+    let without = Safeguards { after: false, saw: false, ..Safeguards::ALL };
     assert!((0..SEEDS).any(|seed| restless(without, seed).is_err()));
 }
 

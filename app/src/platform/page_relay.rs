@@ -103,6 +103,7 @@ impl PageRelay {
                 seen: Seen::default(),
                 after: Vec::new(),
                 edits: vec![SealedEdit::seal(&Edit::Create(Box::new(seed)))],
+                saw: None,
             };
             let id = ItemId::from_bits(random::bits());
             let item = Item { id, made_at: clock::now(), parts: vec![part] };

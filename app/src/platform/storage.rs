@@ -70,8 +70,8 @@ impl Database {
         matches!(*self.back.borrow(), Back::Disk(_))
     }
 
-    /// The disk takes nothing more: goes on in memory with what can still be read.
-    pub(crate) async fn leave_disk(&self) {
+    /// The disk takes nothing more: goes on in memory with what can still be read, changed by `op`.
+    pub(crate) async fn leave_disk(&self, op: Op) {
         let Back::Disk(disk) = self.back() else { return };
         let memory = Memory::default();
         for table in Table::ALL {
@@ -79,6 +79,7 @@ impl Database {
                 memory.run(&[Op::Put(table, key, value)]);
             }
         }
+        memory.run(&[op]);
         // Somebody else may have been quicker, and may have put something into his.
         let mut back = self.back.borrow_mut();
         if matches!(*back, Back::Disk(_)) {

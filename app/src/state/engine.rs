@@ -64,6 +64,8 @@ pub(super) struct Engine {
     device: DeviceId,
     /// Tells this tab from the others.
     tab: u128,
+    /// It keeps nothing on the disk, and so is a device of its own: other tabs are none of its.
+    is_alone: bool,
     store: Store,
     board: Board,
     toasts: Toasts,
@@ -104,6 +106,7 @@ impl Engine {
             weak: weak.clone(),
             device,
             tab: random::bits(),
+            is_alone: problem.is_some(),
             store,
             board,
             toasts,

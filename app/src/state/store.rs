@@ -14,7 +14,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sync::{
     link::{Sight, StoredLink, Write},
     message::{Cursor, Entry, Have, Person},
-    outbox::{Kept, Needy, OutboxRow},
+    outbox::{ASIDE, Kept, Needy, OutboxRow},
     replica::{Expected, StoredCopy},
 };
 
@@ -114,6 +114,7 @@ impl Store {
             Pick::All(Table::Kept),
             Pick::One(Table::Meta, CURSOR.to_owned()),
             Pick::Keys(Table::Snapshots),
+            Pick::One(Table::Meta, SEQ.to_owned()),
         ];
         let mut found = self.database.read(&picks).await?.into_iter();
         let sights: Vec<(DocId, Sight)> = next(&mut found);
@@ -129,7 +130,20 @@ impl Store {
         let docs = sights
             .into_iter()
             .map(|(doc, sight)| (doc, Some(sight.known), held.get(&doc).copied()));
-        Ok(StoredLink { cursor, docs: docs.collect(), rows, kept })
+        let last = next(&mut found).pop().unwrap_or_default();
+        Ok(StoredLink { cursor, docs: docs.collect(), rows, last, kept })
+    }
+
+    /// The rows that were saved after this seq and are still there, and the seq of the newest that ever was.
+    pub(super) async fn outbox_after(
+        &self,
+        seq: u64,
+    ) -> Result<(Vec<OutboxRow>, u64), StorageError> {
+        let picks =
+            [Pick::After(Table::Outbox, pack::seq(seq)), Pick::One(Table::Meta, SEQ.to_owned())];
+        let mut found = self.database.read(&picks).await?.into_iter();
+        let rows: Vec<OutboxRow> = next(&mut found);
+        Ok((rows, next(&mut found).pop().unwrap_or_default()))
     }
 
     /// A document as it is stored here, and what is known of that.
@@ -141,6 +155,7 @@ impl Store {
             Pick::All(Table::Outbox),
             Pick::One(Table::Tips, key.clone()),
             Pick::One(Table::Held, key),
+            Pick::One(Table::Meta, pack::edition(doc)),
         ];
         let mut found = self.database.read(&picks).await?.into_iter();
         let snapshot = found.next().unwrap_or_default().pop();
@@ -148,18 +163,20 @@ impl Store {
         let (snapshot_bytes, entry_bytes) =
             (snapshot.as_ref().map_or(0, Vec::len), entries.iter().map(Vec::len).sum());
         let rows: Vec<OutboxRow> = next(&mut found);
-        let copy = StoredCopy {
+        let mut copy = StoredCopy {
             snapshot: snapshot.and_then(pack::snapshot),
             entries: entries.iter().filter_map(|it| pack::open::<Entry>(it)).collect(),
             rows: rows.into_iter().filter(|row| row.doc() == Some(doc)).collect(),
             tip: next(&mut found).pop().unwrap_or_default(),
+            edition: 0,
         };
         let held: Option<(DocId, Have)> = next(&mut found).pop();
+        copy.edition = next(&mut found).pop().unwrap_or_default();
         let held = held.map(|(_, have)| have);
         Ok((copy, Weight { snapshot: snapshot_bytes, entries: entry_bytes, held }))
     }
 
-    /// Saves a row if no other tab has saved one for this document since, and it has not begun anew (E13). Where it
+    /// Saves a row if no other tab has saved one for this document since, and its copy is the same (E13). Where it
     /// takes the place of an item that needed the person, that one goes with it.
     pub(super) async fn save_row(
         &self,
@@ -171,22 +188,19 @@ impl Store {
         let tip_key = doc.to_string();
         let mut keys = vec![
             (Table::Tips, tip_key.clone()),
-            (Table::Held, tip_key.clone()),
+            (Table::Meta, pack::edition(doc)),
             (Table::Meta, SEQ.to_owned()),
         ];
         // So that it is in the transaction's scope.
         keys.extend(settles.map(|item| (Table::Needy, item.to_string())));
         let decide = |found: Vec<Option<Vec<u8>>>| {
             let bytes = |n: usize| found.get(n).and_then(Option::as_deref);
-            let held = bytes(1).and_then(pack::open::<(DocId, Have)>);
-            let stored = Expected {
-                tip: bytes(0).and_then(pack::open).unwrap_or_default(),
-                seal: held.map(|(_, have)| have.position.seal),
-            };
+            let number = |n: usize| bytes(n).and_then(pack::open::<u64>).unwrap_or_default();
+            let stored = Expected { tip: number(0), edition: number(1) };
             if stored != expects {
                 return None;
             }
-            let seq = bytes(2).and_then(pack::open::<u64>).unwrap_or_default() + 1;
+            let seq = number(2) + 1;
             let mut row = row.clone();
             row.seq = seq;
             let mut ops = vec![
@@ -206,7 +220,7 @@ impl Store {
         writes: Vec<Write>,
         sight_of: impl Fn(DocId) -> Option<Sight>,
     ) -> Result<(), StorageError> {
-        let (ops, durability) = writes::ops(writes, sight_of);
+        let (ops, durability) = writes::ops(writes, fresh_edition(), sight_of);
         self.database.run(&ops, durability).await
     }
 
@@ -217,8 +231,16 @@ impl Store {
             Op::Delete(Table::Snapshots, key.clone()),
             Op::Delete(Table::Held, key),
             Op::DeleteUnder(Table::Entries, pack::entry_start(doc)),
+            put(Table::Meta, &pack::edition(doc), &fresh_edition()),
         ];
         self.database.run(&ops, Durability::Strict).await
+    }
+
+    /// The disk takes nothing more: goes on in memory, and counts its rows aside from those of other tabs.
+    pub(super) async fn leave_disk(&self) {
+        // Two tabs may do so, and each begins somewhere of its own.
+        let start = ASIDE | (random::bits() as u64 >> 2);
+        self.database.leave_disk(put(Table::Meta, SEQ, &start)).await;
     }
 
     /// Remembers how far this device's clock is off.
@@ -281,6 +303,11 @@ impl Store {
 fn next<T: DeserializeOwned>(found: &mut impl Iterator<Item = Vec<Vec<u8>>>) -> Vec<T> {
     let values = found.next().unwrap_or_default();
     values.iter().filter_map(|bytes| pack::open(bytes)).collect()
+}
+
+/// A number that no copy had before.
+fn fresh_edition() -> u64 {
+    random::bits() as u64
 }
 
 fn put(table: Table, key: &str, value: &impl Serialize) -> Op {

@@ -98,11 +98,11 @@ mod tests {
     }
 
     #[test]
-    fn e14_a_frame_of_version_1_is_read_as_it_was_written() {
+    fn e14_a_frame_of_version_2_is_read_as_it_was_written() {
         use crate::position::{Position, Seen};
         let golden = [
             // Version, a push, the item's id, when it was made, one part: in the system document.
-            &[1, 1][..],
+            &[2, 1][..],
             &[b'a'; 26],
             &[14, 1, 0],
             // Seen: seal 2, position 5, the first bytes of the chain.
@@ -110,11 +110,13 @@ mod tests {
             &[0; 8],
             // After nothing; one edit of version 1, of one byte.
             &[0, 1, 1, 1, 7],
+            // Nothing said of texts.
+            &[0],
         ];
         let seen = Seen { position: Position { seal: 2, pos: 5 }, ..Seen::default() };
         let edits = vec![crate::item::SealedEdit { version: 1, bytes: vec![7] }];
         let doc = model::doc::DocId::System;
-        let part = crate::item::ItemPart { doc, seen, after: Vec::new(), edits };
+        let part = crate::item::ItemPart { doc, seen, after: Vec::new(), edits, saw: None };
         let id = ItemId::from_bits(0);
         let push = ToRelay::Push(Item { id, made_at: Timestamp(7), parts: vec![part] });
         assert_eq!(to_relay(&push), golden.concat());
@@ -130,6 +132,7 @@ mod tests {
                 seen: crate::position::Seen::default(),
                 after: Vec::new(),
                 edits: Vec::new(),
+                saw: None,
             };
             ToRelay::Push(Item { id, made_at: Timestamp(0), parts: vec![part; n] })
         };

@@ -6,8 +6,10 @@ use model::{
     id::{ItemId, UserId},
     rules::Rule,
     time::Timestamp,
+    value::TextKey,
 };
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::position::{Position, Seen};
 
@@ -37,6 +39,53 @@ pub struct ItemPart {
     pub after: Vec<ItemId>,
     /// What is changed, in order.
     pub edits: Vec<SealedEdit>,
+    /// What the texts were that it splices, as its author saw them. Not there if it splices none, or is of an app that did
+    /// not say.
+    pub saw: Option<TextHash>,
+}
+
+/// The first bytes of a hash over texts.
+///
+/// The relay places letters in what it takes for the text that their author saw. This says whether it is. It keeps honest
+/// devices' letters from being placed elsewhere by a mistake of ours, and keeps nobody from anything: 8 bytes are enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct TextHash([u8; 8]);
+
+impl TextHash {
+    /// Over the texts that these edits splice, in the order in which they come to them. What they bring into being
+    /// themselves their author has not seen. `None` if there is none.
+    pub fn before<'a>(edits: &[Edit], text: impl Fn(TextKey) -> &'a str) -> Option<Self> {
+        let mut hasher = TextHasher::default();
+        let mut known: Vec<TextKey> = Vec::new();
+        for edit in edits {
+            known.extend(edit.creates_text());
+            if let Some(key) = edit.splice().map(|it| it.text)
+                && !known.contains(&key)
+            {
+                known.push(key);
+                hasher.add(text(key));
+            }
+        }
+        hasher.finish()
+    }
+}
+
+/// Makes a [`TextHash`] of texts that come one by one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TextHasher(Option<Sha256>);
+
+impl TextHasher {
+    pub(crate) fn add(&mut self, text: &str) {
+        self.0.get_or_insert_default().update(Sha256::digest(text));
+    }
+
+    pub(crate) fn finish(self) -> Option<TextHash> {
+        let hash: [u8; 32] = self.0?.finalize().into();
+        let mut head = [0; 8];
+        head.copy_from_slice(&hash[..8]);
+        Some(TextHash(head))
+    }
 }
 
 /// An edit as it travels and rests: an unknown one can be kept and refused alone (E14).
@@ -124,13 +173,37 @@ pub enum Reason {
     /// Its text has begun anew since, and this device no longer had what its author saw (E12).
     #[error("the text has moved on since; copy yours and put it in again")]
     Outdated,
+    /// What the relay takes for the text that its author saw is another one.
+    #[error("the text isn't what this device showed; copy yours and put it in again")]
+    OtherText,
 }
 
 #[cfg(test)]
 mod tests {
-    use model::edit::RunEdit;
+    use model::{
+        edit::{RunEdit, TextEdit},
+        id::TaskId,
+        text::Splice,
+    };
 
     use super::*;
+
+    #[test]
+    fn a_hash_is_of_what_was_there_before_in_the_order_in_which_it_is_spliced() {
+        let splice = |text, at| {
+            let splice = Splice { at, delete: 0, insert: "x".to_owned() };
+            Edit::Run(RunEdit::Splice(TextEdit { text, splice }))
+        };
+        let task = TextKey::Task(TaskId::from_bits(1));
+        let text = |key| if key == task { "task" } else { "what" };
+        let hash = |edits: &[Edit]| TextHash::before(edits, text);
+        let (first, second) = (splice(TextKey::Description, 0), splice(task, 0));
+        assert_eq!(hash(&[Edit::Run(RunEdit::Finish)]), None);
+        let once = hash(std::slice::from_ref(&first));
+        assert_eq!(once, hash(&[first.clone(), splice(TextKey::Description, 1)]));
+        assert_ne!(once, hash(&[first.clone(), second.clone()]));
+        assert_ne!(hash(&[first.clone(), second.clone()]), hash(&[second, first]));
+    }
 
     #[test]
     fn e14_an_unknown_edit_is_told_from_a_damaged_one() {

@@ -6,24 +6,22 @@
 
 mod push;
 mod receive;
+mod rows;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use model::{
-    access::Standing,
     doc::DocId,
     id::{DeviceId, ItemId, UserId},
-    summary::Summary,
     time::{Millis, Timestamp},
 };
-use serde::{Deserialize, Serialize};
 
+pub use self::written::{Note, Sight, Write};
 use crate::{
-    codec,
-    item::Outcome,
-    limits,
-    message::{Closing, Cursor, Entry, Have, Hello, Person, ToRelay},
-    outbox::{Kept, Needy, OutboxRow},
+    codec, limits,
+    message::{Closing, Cursor, Have, Hello, ToRelay},
+    outbox::{Kept, OutboxRow},
     position::Position,
     relay::Safeguards,
     replica::Reissued,
@@ -38,6 +36,8 @@ pub struct StoredLink {
     pub docs: Vec<(DocId, Option<Have>, Option<Have>)>,
     /// All rows of the outbox, by their seq.
     pub rows: Vec<OutboxRow>,
+    /// The seq of the newest row that was ever saved, decided or not; 0 for none.
+    pub last: u64,
     /// Own admitted items.
     pub kept: Vec<Kept>,
 }
@@ -53,6 +53,13 @@ pub enum Event {
     Received(Vec<u8>),
     /// A row was saved, by any tab.
     Grew(OutboxRow),
+    /// What [`Effect::ReadOutbox`] asked for.
+    Outbox {
+        /// The rows that were saved after the one that it names, and are still there.
+        rows: Vec<OutboxRow>,
+        /// The seq of the newest row that was ever saved, as of the same moment.
+        last: u64,
+    },
     /// What [`Effect::Reissue`] asked for.
     Reissued {
         /// Which document.
@@ -91,71 +98,15 @@ pub enum Effect {
         /// Of the pending rows, those that it holds.
         admitted: Vec<ItemId>,
     },
+    /// Report [`Event::Outbox`] with what is stored after this seq, once all that is to be stored before this is.
+    ReadOutbox {
+        /// Rows up to there are known.
+        after: u64,
+    },
     /// Report [`Event::Woke`] after this time.
     Wake(Millis),
     /// Close the socket. Where there is a reason, say it; without one, connect again.
     Close(Option<Closing>),
-}
-
-/// Something to be written to the device's disk.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs, reason = "the fields say what they are; the variants are documented")]
-pub enum Write {
-    /// Replaces the copy of a document: the snapshot is put, entries are deleted.
-    PutSnapshot { doc: DocId, have: Have, bytes: Vec<u8> },
-    /// Adds entries to a copy.
-    AppendEntries { doc: DocId, entries: Vec<Entry> },
-    /// Erases a document, its outbox rows excepted.
-    DropDoc { doc: DocId },
-    /// What the feed says of a document.
-    PutSight { doc: DocId, sight: Box<Sight> },
-    /// What lists show of a document.
-    PutSummary { doc: DocId, known: Have, summary: Box<Summary> },
-    /// Up to where the feed is known.
-    PutCursor(Cursor),
-    /// The people that this user may know: replaces all.
-    PutPeople(Vec<Person>),
-    /// Replaces a row of the outbox.
-    PutRow(OutboxRow),
-    /// Takes a row out of the outbox.
-    DropRow { seq: u64 },
-    /// Keeps an item for the person to decide.
-    PutNeedy(Box<Needy>),
-    /// Keeps an own admitted item.
-    PutKept(Box<Kept>),
-    /// Forgets one.
-    DropKept { item: ItemId },
-}
-
-/// What a device knows of a document without opening it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sight {
-    /// Where it stands at the relay.
-    pub known: Have,
-    /// The user's standing in it.
-    pub standing: Standing,
-    /// What lists show of it.
-    pub summary: Summary,
-}
-
-/// Something that every tab has to know.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the fields say what they are; the variants are documented")]
-pub enum Note {
-    /// A copy has grown.
-    Entries { doc: DocId, entries: Vec<Entry> },
-    /// A copy was replaced.
-    Reload { doc: DocId },
-    /// An item ended without being in a copy.
-    Ended { doc: DocId, item: ItemId, outcome: Outcome },
-    /// A document is there, or this user's standing in it is another.
-    Sight { doc: DocId, sight: Box<Sight> },
-    /// Lists show something else of a document.
-    Summary { doc: DocId, summary: Box<Summary> },
-    /// A document is not there for this user any more.
-    Gone { doc: DocId },
-    /// The people that this user may know.
-    People(Vec<Person>),
 }
 
 /// The leading tab's side of the connection.
@@ -167,6 +118,12 @@ pub struct Link {
     cursor: Option<Cursor>,
     docs: BTreeMap<DocId, Tracked>,
     outbox: BTreeMap<u64, Queued>,
+    /// All rows up to this seq are known.
+    last: u64,
+    /// Rows that a tab told of before those that were saved before them.
+    early: BTreeMap<u64, OutboxRow>,
+    /// The outbox is being read; the newest of the early rows when it was asked for.
+    reading: Option<u64>,
     kept: BTreeMap<ItemId, Kept>,
     pulls: VecDeque<DocId>,
     n_asked: usize,
@@ -273,6 +230,9 @@ impl Link {
             cursor: stored.cursor,
             docs: docs.collect(),
             outbox: stored.rows.into_iter().map(queued).collect(),
+            last: stored.last,
+            early: BTreeMap::new(),
+            reading: None,
             kept: stored.kept.into_iter().map(|kept| (kept.row.item.id, kept)).collect(),
             pulls: VecDeque::new(),
             n_asked: 0,
@@ -312,9 +272,8 @@ impl Link {
             Event::Opened => self.greet(now, &mut effects),
             Event::Closed => self.rest(),
             Event::Received(frame) => self.receive(now, &frame, &mut effects),
-            Event::Grew(row) => {
-                self.outbox.entry(row.seq).or_insert_with(|| Queued::waiting(row));
-            }
+            Event::Grew(row) => self.grew(row, &mut effects),
+            Event::Outbox { rows, last } => self.caught_up(rows, last, &mut effects),
             Event::Reissued { doc, have, reissued } => {
                 self.reissued(now, doc, have, reissued, &mut effects);
             }
@@ -334,6 +293,7 @@ impl Link {
         let hello = Hello { device: self.device, cursor: self.cursor, sent_at: now };
         effects.push(Effect::Send(codec::to_relay(&ToRelay::Hello(hello))));
         effects.push(Effect::Wake(limits::ANSWER_MS));
+        self.read_outbox(effects);
     }
 
     /// Nothing that was on its way is known to have arrived. What was said to be in the log and has
@@ -368,6 +328,7 @@ impl Link {
             effects.push(Effect::Send(codec::to_relay(&ToRelay::Ping { sent_at: now })));
         }
         self.want_what_was_put_off();
+        self.read_outbox(effects);
         effects.push(Effect::Wake(limits::ANSWER_MS));
     }
 

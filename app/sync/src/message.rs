@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The version of this module. The first byte of every frame.
-pub const PROTOCOL_VERSION: u8 = 1;
+pub const PROTOCOL_VERSION: u8 = 2;
 
 /// From a device to the relay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

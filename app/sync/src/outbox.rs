@@ -17,6 +17,10 @@ use crate::{
     position::Position,
 };
 
+/// Rows from this seq on are of a tab whose disk has failed, so that it can't count with the others: they are numbered
+/// aside, and never before or after one of another tab.
+pub const ASIDE: u64 = 1 << 63;
+
 /// One item in the outbox. A device's items touch one document each: what a run copies from its
 /// playbook is the relay's to add (E9).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -49,6 +49,8 @@ pub struct Safeguards {
     pub own_context: bool,
     /// E1: scalars are written by the relay's actor.
     pub actor_split: bool,
+    /// E2: text is placed in what its author saw.
+    pub saw: bool,
     /// E3: what rests on a refused item is refused.
     pub after: bool,
     /// E4: standings are those of now.
@@ -66,6 +68,7 @@ impl Safeguards {
     pub const ALL: Self = Self {
         own_context: true,
         actor_split: true,
+        saw: true,
         after: true,
         authority: true,
         item_ids: true,

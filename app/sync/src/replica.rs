@@ -48,6 +48,8 @@ pub struct StoredCopy {
     pub rows: Vec<OutboxRow>,
     /// The seq of the newest row that was ever saved for this document, decided or not (E13).
     pub tip: u64,
+    /// Another number each time that the copy is replaced or goes.
+    pub edition: u64,
 }
 
 /// What a tab knows of the stored document. If something else is stored, another tab was first.
@@ -55,15 +57,14 @@ pub struct StoredCopy {
 pub struct Expected {
     /// The seq of the newest row that was ever saved for this document; 0 for none.
     pub tip: u64,
-    /// The seal of the stored snapshot, if there is one.
-    pub seal: Option<u32>,
+    /// Which edition of the copy is stored: one of another history may begin at the very same position (E11).
+    pub edition: u64,
 }
 
 impl StoredCopy {
     /// What a tab has to know to save a row on top of this.
     pub fn expected(&self) -> Expected {
-        let seal = self.snapshot.as_ref().map(|(have, _)| have.position.seal);
-        Expected { tip: self.tip, seal }
+        Expected { tip: self.tip, edition: self.edition }
     }
 }
 
@@ -88,6 +89,7 @@ pub struct Replica {
     /// By seq; those that are not saved yet come last.
     pending: Vec<Pending>,
     tip: u64,
+    edition: u64,
     replay: Option<Replay>,
 }
 
@@ -114,6 +116,7 @@ impl Replica {
             gone: None,
             pending: Vec::new(),
             tip: 0,
+            edition: 0,
             replay: None,
         };
         replica.reopen(stored);
@@ -121,7 +124,7 @@ impl Replica {
     }
 
     fn reopen(&mut self, stored: StoredCopy) {
-        self.tip = stored.tip;
+        (self.tip, self.edition) = (stored.tip, stored.edition);
         self.admitted = Admitted::open(self.doc, stored.snapshot, &stored.entries).ok().flatten();
         self.pending = stored.rows.into_iter().map(Pending::saved).collect();
         self.replay = None;
@@ -237,10 +240,15 @@ impl Replica {
         }
     }
 
-    /// Another tab has saved a row. Returns whether it could be taken in: if not, reload.
-    pub fn grew(&mut self, row: OutboxRow) -> bool {
+    /// Another tab has saved a row, and `before` was the newest of this document until then. Returns whether it could be
+    /// taken in: if not, reload.
+    pub fn grew(&mut self, row: OutboxRow, before: u64) -> bool {
         if row.seq <= self.tip {
             return true;
+        }
+        if before != self.tip {
+            // Tabs tell in any order: of one that comes before it, this one has not heard.
+            return false;
         }
         let is_here = row.part().is_some_and(|part| {
             self.have().map_or(Position::default(), |have| have.position) >= part.seen.position
@@ -256,7 +264,7 @@ impl Replica {
 
     /// What has to be stored for a row of this tab to be saved as it is (E13).
     pub fn expects(&self) -> Expected {
-        Expected { tip: self.tip, seal: self.have().map(|have| have.position.seal) }
+        Expected { tip: self.tip, edition: self.edition }
     }
 
     /// The relay has admitted these. Returns whether they could be taken in: if not, reload.

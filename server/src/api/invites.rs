@@ -188,6 +188,7 @@ async fn add(site: &Site, invite: Invite, user: UserId) -> Result<(), Error> {
         seen: Seen::default(),
         after: Vec::new(),
         edits: vec![SealedEdit::seal(&Edit::Team(edit))],
+        saw: None,
     };
     let id = ItemId::from_bits(random_bits());
     let item = Item { id, made_at: clock::now(), parts: vec![part] };

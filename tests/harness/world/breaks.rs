@@ -23,7 +23,7 @@ impl World {
         let session = self.devices[n].session;
         // What was shown and not saved yet was never said to be kept.
         self.forget_unsaved(n, tab);
-        self.devices[n].crash_tab(self.now, tab);
+        self.devices[n].crash_tab(tab);
         if let (Some(session), None) = (session, self.devices[n].session) {
             self.server.disconnect(self.now, session);
         }

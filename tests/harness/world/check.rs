@@ -6,19 +6,20 @@ use model::{
     doc::DocId,
     edit::{Edit, TeamEdit},
     id::{ItemId, UserId},
+    schema::Document,
     time::Timestamp,
 };
 use sync::{
     item::{Outcome, Reason},
     message::Have,
-    position::Seen,
+    position::{Position, Seen},
     store::{Row, Store},
 };
 
 use super::World;
 use crate::{
     device::N_TABS,
-    oracle::{self, Judged},
+    oracle::{self, Judged, Typed},
 };
 
 impl World {
@@ -69,9 +70,22 @@ impl World {
                 let position = seen.map(|it| it.position);
                 log.iter().filter(|row| Some(row.entry.position) <= position).count()
             });
-            Some(Judged { typed, place, made_anew_on })
+            let onto = seen.filter(|_| is_anew).and_then(|seen| self.text_at(typed, seen.position));
+            Some(Judged { typed, place, made_anew_on, onto })
         });
         judged.collect()
+    }
+
+    /// What the relay's log held of a text up to there, if that lies in the newest seal.
+    fn text_at(&self, typed: &Typed, position: Position) -> Option<String> {
+        let stored = self.server.store.clone().load(typed.doc).ok()??;
+        if stored.base.have.position.seal != position.seal {
+            return None;
+        }
+        let mut document = Document::load(typed.doc, &stored.base.document).ok()?;
+        let rows = stored.rows.iter().filter(|row| row.entry.position <= position);
+        document.take_in(rows.flat_map(|row| &row.entry.changes)).ok()?;
+        Some(document.read().ok()?.text(typed.text).cloned().unwrap_or_default())
     }
 
     /// At which position an item was made, as it was pushed in the end.
@@ -107,6 +121,7 @@ impl World {
                 Outcome::Refused { reason: Reason::DependsOnRefused, .. } => {
                     self.seen.dependents += 1;
                 }
+                Outcome::Refused { reason: Reason::OtherText, .. } => self.seen.other_texts += 1,
                 Outcome::Refused { .. } => self.seen.refusals += 1,
                 Outcome::Replaced { .. } => self.seen.races += 1,
                 Outcome::Admitted(_) | Outcome::AlreadyDone => {}

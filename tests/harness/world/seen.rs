@@ -19,6 +19,8 @@ pub struct Seen {
     pub failed_reads: usize,
     pub restores: usize,
     pub losses: usize,
+    /// Items that the relay would have placed in another text than their author saw.
+    pub other_texts: usize,
     /// Items that were in a log which was then lost.
     pub forgotten: usize,
     /// Those of them that are in the log again, and how many of these write text.
@@ -44,6 +46,7 @@ impl Seen {
         self.failed_reads += other.failed_reads;
         self.restores += other.restores;
         self.losses += other.losses;
+        self.other_texts += other.other_texts;
         self.forgotten += other.forgotten;
         self.came_back += other.came_back;
         self.texts_came_back += other.texts_came_back;

@@ -36,7 +36,7 @@ pub(super) struct Device {
 /// An item that makes these edits to one document.
 pub(super) fn item(id: u128, doc: DocId, edits: &[Edit]) -> Item {
     let edits = edits.iter().map(SealedEdit::seal).collect();
-    let part = ItemPart { doc, seen: Seen::default(), after: Vec::new(), edits };
+    let part = ItemPart { doc, seen: Seen::default(), after: Vec::new(), edits, saw: None };
     Item { id: ItemId::from_bits(id), made_at: now(), parts: vec![part] }
 }
 

@@ -71,6 +71,10 @@ impl Disk {
                 Pick::Under(_, prefix) => {
                     Asked::Values(all().with_query::<String, _>(under(prefix)).primitive()?)
                 }
+                Pick::After(_, key) => {
+                    let after = KeyRange::LowerBound(key.clone(), true);
+                    Asked::Values(all().with_query::<String, _>(after).primitive()?)
+                }
                 Pick::All(_) => Asked::Values(all().primitive()?),
                 Pick::Keys(_) => Asked::Keys(store.get_all_keys::<String>().primitive()?),
             });

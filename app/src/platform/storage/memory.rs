@@ -22,6 +22,11 @@ impl Memory {
         match pick {
             Pick::One(table, key) => self.get(*table, key).into_iter().collect(),
             Pick::Under(table, prefix) => self.between(*table, prefix, &end_of(prefix)),
+            Pick::After(table, key) => {
+                let rows = self.rows.borrow();
+                let after = rows.iter().filter(|((it, at), _)| it == table && key < at);
+                after.map(|(_, value)| value.clone()).collect()
+            }
             Pick::All(table) => self.between(*table, "", &end_of("")),
             Pick::Keys(table) => {
                 let rows = self.rows.borrow();
@@ -78,6 +83,7 @@ mod tests {
             Pick::Under(Table::Entries, "run/a/".to_owned()),
             Pick::One(Table::Entries, "run/b".to_owned()),
             Pick::All(Table::Held),
+            Pick::After(Table::Entries, "run/a/2".to_owned()),
         ]);
         let texts = |values: &[Vec<u8>]| -> Vec<String> {
             values.iter().map(|it| String::from_utf8(it.clone()).unwrap()).collect()
@@ -85,6 +91,7 @@ mod tests {
         assert_eq!(texts(&found[0]), ["run/a/1", "run/a/2"]);
         assert_eq!(texts(&found[1]), ["run/b"]);
         assert_eq!(texts(&found[2]), ["run/a/1"]);
+        assert_eq!(texts(&found[3]), ["run/ab/1", "run/b"]);
     }
 
     #[test]

@@ -91,6 +91,8 @@ pub(crate) enum Pick {
     One(Table, String),
     /// Those whose keys begin so.
     Under(Table, String),
+    /// Those whose keys come after this one.
+    After(Table, String),
     /// All of a table.
     All(Table),
     /// The keys of a table, instead of its values.
@@ -100,9 +102,11 @@ pub(crate) enum Pick {
 impl Pick {
     pub(super) fn table(&self) -> Table {
         match self {
-            Self::One(table, _) | Self::Under(table, _) | Self::All(table) | Self::Keys(table) => {
-                *table
-            }
+            Self::One(table, _)
+            | Self::Under(table, _)
+            | Self::After(table, _)
+            | Self::All(table)
+            | Self::Keys(table) => *table,
         }
     }
 }

@@ -24,9 +24,6 @@ use crate::{
     state::{Document, Sentence, words},
 };
 
-/// How often a tab moves behind what others have saved before it saves as it is.
-const BEHIND_MAX: u32 = 8;
-
 /// A row on its way to the outbox.
 #[derive(Debug, Clone)]
 pub(super) struct Save {
@@ -145,8 +142,6 @@ impl Engine {
 
     /// Saves what waits to be saved, in the order in which it was done.
     async fn saving(self: &Rc<Self>) {
-        let mut n_behind = 0;
-        let mut stored_expects = None;
         loop {
             let Some(save) = self.saves.borrow().front().cloned() else { return };
             let doc = save.doc;
@@ -155,18 +150,11 @@ impl Engine {
                 self.saves.borrow_mut().pop_front();
                 continue;
             };
-            // A copy that can't be read is never level with what is stored.
-            let expects = stored_expects.filter(|_| n_behind > BEHIND_MAX).unwrap_or(expects);
             let saved = self.store.save_row(doc, expects, &save.row, save.settles).await;
             match saved {
-                Ok(Guarded::Done(seq)) => {
-                    n_behind = 0;
-                    self.saved(save, seq);
-                }
+                Ok(Guarded::Done(seq)) => self.saved(save, seq, expects.tip),
                 Ok(Guarded::Behind) => {
-                    n_behind += 1;
                     let (stored, _) = self.stored_copy(doc).await;
-                    stored_expects = Some(stored.expected());
                     let item = save.row.item.id;
                     self.with(doc, |replica| replica.saved(item, Saved::Behind(stored)));
                     self.save_anew(doc);
@@ -178,7 +166,8 @@ impl Engine {
         }
     }
 
-    fn saved(&self, save: Save, seq: u64) {
+    /// It is on the disk, where `before` was the newest row of its document until then.
+    fn saved(&self, save: Save, seq: u64, before: u64) {
         let Save { doc, mut row, settles } = save;
         let item = row.item.id;
         let queued = self.unqueue(item);
@@ -195,7 +184,7 @@ impl Engine {
             self.show_marks(doc);
         }
         self.ledger.borrow_mut().grew(row.clone());
-        self.tell(&Told::Grew(row.clone()));
+        self.tell(&Told::Grew { row: row.clone(), before });
         self.hear(link::Event::Grew(row));
         self.frame();
         self.first_save();

@@ -6,6 +6,7 @@ use model::time::{Millis, Timestamp};
 use sync::{
     link::{Effect, Event, Link, Note, Write},
     message::Closing,
+    outbox::OutboxRow,
     replica::{Admitted, Reissued, reissue},
 };
 
@@ -121,7 +122,10 @@ impl Engine {
                     batch.notes.extend(notes);
                 }
                 Effect::Send(frame) => batch.frames.push(frame),
-                Effect::Reissue { .. } | Effect::Wake(_) | Effect::Close(_) => {
+                Effect::Reissue { .. }
+                | Effect::ReadOutbox { .. }
+                | Effect::Wake(_)
+                | Effect::Close(_) => {
                     batch.last = Some(effect);
                     break;
                 }
@@ -143,6 +147,10 @@ impl Engine {
         match last {
             Some(Effect::Wake(span)) => self.wake(span),
             Some(Effect::Close(why)) => self.closed_by_link(why),
+            Some(Effect::ReadOutbox { after }) => {
+                let (rows, last) = self.outbox_after(after).await;
+                self.hear(Event::Outbox { rows, last });
+            }
             Some(Effect::Reissue { doc, have, bytes, is_other, admitted }) => {
                 let (stored, _) = self.stored_copy(doc).await;
                 let hand = (self.who.user, self.device);
@@ -158,6 +166,16 @@ impl Engine {
             }
             // The others were taken apart when the batch was made.
             None | Some(Effect::Store { .. } | Effect::Send(_)) => {}
+        }
+    }
+
+    async fn outbox_after(&self, seq: u64) -> (Vec<OutboxRow>, u64) {
+        match self.store.outbox_after(seq).await {
+            Ok(found) => found,
+            Err(error) => {
+                self.leave_disk(error).await;
+                self.store.outbox_after(seq).await.unwrap_or_default()
+            }
         }
     }
 

@@ -32,6 +32,8 @@ pub(super) struct Ledger {
     local: BTreeMap<DocId, Summary>,
     /// By seq.
     pub(super) rows: BTreeMap<u64, OutboxRow>,
+    /// Rows that have left the outbox: a tab that was frozen may tell of them after that.
+    over: BTreeSet<u64>,
     pub(super) needy: BTreeMap<ItemId, Needy>,
     pub(super) people: Arc<BTreeMap<UserId, Person>>,
     pub(super) offset: Millis,
@@ -90,8 +92,10 @@ impl Ledger {
 
     pub(super) fn change(&mut self, change: RowChange) {
         match change {
-            RowChange::Put(row) => self.grew(row),
+            // It may be one that was admitted, and waits again (E11).
+            RowChange::Put(row) => self.put(row),
             RowChange::Drop { seq } => {
+                self.over.insert(seq);
                 let Some(doc) = self.rows.remove(&seq).and_then(|row| row.doc()) else { return };
                 self.dirty.insert(doc);
                 if !self.is_waiting(doc) {
@@ -106,8 +110,16 @@ impl Ledger {
         }
     }
 
-    /// A row was saved.
-    pub(super) fn grew(&mut self, row: OutboxRow) {
+    /// A tab tells of a row that it has saved. Returns whether that still waits.
+    pub(super) fn grew(&mut self, row: OutboxRow) -> bool {
+        let waits = !self.over.contains(&row.seq);
+        if waits && !self.rows.contains_key(&row.seq) {
+            self.put(row);
+        }
+        waits
+    }
+
+    fn put(&mut self, row: OutboxRow) {
         self.dirty.extend(row.doc());
         self.rows.insert(row.seq, row);
     }
@@ -247,7 +259,9 @@ impl Ledger {
         let is_refused = match outcome {
             Outcome::Refused { reason, .. } => match reason {
                 Reason::Denied(_) | Reason::DependsOnRefused => true,
-                Reason::UpdateNeeded | Reason::TooLarge | Reason::Outdated => false,
+                Reason::UpdateNeeded | Reason::TooLarge | Reason::Outdated | Reason::OtherText => {
+                    false
+                }
             },
             Outcome::Admitted(_) | Outcome::Replaced { .. } | Outcome::AlreadyDone => false,
         };

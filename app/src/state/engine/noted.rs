@@ -6,10 +6,11 @@ use sync::{link::Note, outbox::OutboxRow, replica::Replica};
 use super::Engine;
 
 impl Engine {
-    /// Another tab has saved a row.
-    pub(super) fn copy_grew(&self, row: &OutboxRow) {
+    /// Another tab has saved a row, and `before` was the newest of its document until then. What is over by now is not
+    /// shown any more, but its document may stand otherwise than this tab knows.
+    pub(super) fn copy_grew(&self, row: &OutboxRow, before: u64, waits: bool) {
         let Some(doc) = row.doc() else { return };
-        self.touch(doc, |replica| replica.grew(row.clone()));
+        self.touch(doc, |replica| waits && replica.grew(row.clone(), before));
     }
 
     /// Something was stored that copies have to know.

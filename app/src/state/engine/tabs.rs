@@ -17,7 +17,7 @@ use crate::platform::{
 };
 
 /// The version of what tabs tell each other: an older tab ignores a newer one.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// How often a tab asks whether the leading one is there.
 const KNOCK: Millis = Millis(1_000);
@@ -32,7 +32,11 @@ const LISTEN: Millis = Millis(600);
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Told {
     /// A row was saved.
-    Grew(OutboxRow),
+    Grew {
+        row: OutboxRow,
+        /// The newest row of its document until then.
+        before: u64,
+    },
     /// This was written.
     Stored { notes: Vec<Note>, rows: Vec<RowChange> },
     /// The person has decided about an item.
@@ -66,7 +70,10 @@ impl Engine {
     }
 
     fn name(&self) -> String {
-        format!("muster-{}", self.who.user)
+        match self.is_alone {
+            true => format!("muster-{}-{}", self.who.user, self.tab),
+            false => format!("muster-{}", self.who.user),
+        }
     }
 
     fn lock(&self) -> String {
@@ -88,9 +95,9 @@ impl Engine {
         let Some(body) = bytes.strip_prefix(&[VERSION]) else { return };
         let Ok(told) = postcard::from_bytes::<Told>(body) else { return };
         match told {
-            Told::Grew(row) => {
-                self.ledger.borrow_mut().grew(row.clone());
-                self.copy_grew(&row);
+            Told::Grew { row, before } => {
+                let waits = self.ledger.borrow_mut().grew(row.clone());
+                self.copy_grew(&row, before, waits);
                 self.hear(link::Event::Grew(row));
                 // Lists show what waits as its document shows it.
                 self.want_waiting();

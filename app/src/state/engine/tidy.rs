@@ -148,7 +148,7 @@ impl Engine {
         }
         let share = storage::share_used().await.unwrap_or_default();
         let is_full = error == StorageError::Full || share > NEARLY_FULL;
-        self.store.database.leave_disk().await;
+        self.store.leave_disk().await;
         let why = if is_full { Storage::Full } else { Storage::Memory(Sentence::of(&error)) };
         self.board.sync.update(|sync| sync.storage = why);
     }

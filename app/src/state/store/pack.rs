@@ -44,6 +44,11 @@ pub(super) fn entry_start(doc: DocId) -> String {
     format!("{doc}/")
 }
 
+/// Where it says which edition of a document's copy is stored.
+pub(super) fn edition(doc: DocId) -> String {
+    format!("edition/{doc}")
+}
+
 #[cfg(test)]
 mod tests {
     use model::id::RunId;

@@ -13,9 +13,10 @@ use super::{CURSOR, PEOPLE, pack, put};
 use crate::platform::storage::{Durability, Op, Table};
 
 /// The changes, in order, and how sure they have to be: what a person has done and nobody else has
-/// yet is written strictly, what the relay could tell again is not.
+/// yet is written strictly, what the relay could tell again is not. Copies that are replaced or go have `edition` from then on.
 pub(super) fn ops(
     writes: Vec<Write>,
+    edition: u64,
     sight_of: impl Fn(DocId) -> Option<Sight>,
 ) -> (Vec<Op>, Durability) {
     let mut ops = Vec::new();
@@ -27,10 +28,14 @@ pub(super) fn ops(
             durability = Durability::Strict;
         }
         match write {
-            Write::PutSnapshot { doc, have, bytes } => put_snapshot(doc, have, &bytes, &mut ops),
+            Write::PutSnapshot { doc, have, bytes } => {
+                put_snapshot(doc, have, &bytes, &mut ops);
+                ops.push(put(Table::Meta, &pack::edition(doc), &edition));
+            }
             Write::AppendEntries { doc, entries } => append(doc, &entries, &mut ops),
             Write::DropDoc { doc } => {
                 drop_doc(doc, &mut ops);
+                ops.push(put(Table::Meta, &pack::edition(doc), &edition));
                 sights.insert(doc, None);
             }
             Write::PutSight { doc, sight } => {
@@ -154,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_summary_changes_the_sight_that_is_known() {
-        let (ops, durability) = ops(vec![known(3)], |_| Some(sight(1)));
+        let (ops, durability) = ops(vec![known(3)], 1, |_| Some(sight(1)));
         assert_eq!(last_sight(&ops), Some((DOC, sight(3))));
         assert_eq!(durability, Durability::Relaxed);
     }
@@ -162,19 +167,34 @@ mod tests {
     #[test]
     fn a_summary_after_a_sight_in_one_batch_changes_that_one() {
         let put = Write::PutSight { doc: DOC, sight: Box::new(sight(5)) };
-        let (ops, _) = ops(vec![put, known(6)], |_| None);
+        let (ops, _) = ops(vec![put, known(6)], 1, |_| None);
         assert_eq!(last_sight(&ops), Some((DOC, sight(6))));
     }
 
     #[test]
     fn a_document_that_was_dropped_does_not_come_back_by_a_summary() {
-        let (ops, _) = ops(vec![Write::DropDoc { doc: DOC }, known(6)], |_| Some(sight(5)));
+        let (ops, _) = ops(vec![Write::DropDoc { doc: DOC }, known(6)], 1, |_| Some(sight(5)));
         assert_eq!(last_sight(&ops), None);
     }
 
     #[test]
+    fn a_copy_that_is_replaced_or_goes_is_another_edition_and_one_that_grows_is_not() {
+        let edition = |write| {
+            let (ops, _) = ops(vec![write], 7, |_| None);
+            ops.iter().find_map(|op| match op {
+                Op::Put(Table::Meta, key, bytes) if *key == pack::edition(DOC) => pack::open(bytes),
+                _ => None,
+            })
+        };
+        let replaced = Write::PutSnapshot { doc: DOC, have: have(1), bytes: Vec::new() };
+        assert_eq!(edition(replaced), Some(7_u64));
+        assert_eq!(edition(Write::DropDoc { doc: DOC }), Some(7));
+        assert_eq!(edition(Write::AppendEntries { doc: DOC, entries: Vec::new() }), None);
+    }
+
+    #[test]
     fn what_only_this_device_has_is_written_strictly() {
-        let (_, durability) = ops(vec![known(1), Write::DropRow { seq: 1 }], |_| None);
+        let (_, durability) = ops(vec![known(1), Write::DropRow { seq: 1 }], 1, |_| None);
         assert_eq!(durability, Durability::Strict);
     }
 }

@@ -137,6 +137,7 @@ impl Relay {
             seen: Seen::default(),
             after: Vec::new(),
             edits: vec![SealedEdit::seal(&create)],
+            saw: None,
         };
         let id = ItemId::derived(&["found", user.as_str()]);
         let item = Item { id, made_at: Timestamp(i64::MAX), parts: vec![part] };

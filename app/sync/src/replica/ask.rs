@@ -17,7 +17,7 @@ use model::{
 
 use super::{Pending, Replica};
 use crate::{
-    item::{Item, ItemPart, SealedEdit},
+    item::{Item, ItemPart, SealedEdit, TextHash},
     outbox::{OutboxRow, spliced, splices_of},
     position::Seen,
 };
@@ -63,13 +63,14 @@ impl Replica {
         let stamp = self.stamp(ask.made_at);
         self.judge_all(&standing, &ask.edits, &stamp)?;
 
-        let nearby = self.nearby(&ask.edits);
+        let (nearby, saw) = (self.nearby(&ask.edits), self.saw(&ask.edits));
         let (seen, context) = self.seen();
         let part = ItemPart {
             doc: self.doc,
             seen,
             after: self.after(&ask.edits),
             edits: ask.edits.iter().map(SealedEdit::seal).collect(),
+            saw,
         };
         let row = OutboxRow {
             seq: 0,
@@ -101,6 +102,7 @@ impl Replica {
             seen: Seen::default(),
             after: Vec::new(),
             edits: vec![SealedEdit::seal(&edit)],
+            saw: None,
         };
         let row = OutboxRow {
             seq: 0,
@@ -129,6 +131,12 @@ impl Replica {
             Some((key, Nearby::of(text, &splices_of(edits, key))?))
         });
         nearby.collect()
+    }
+
+    /// What the texts are that these edits splice.
+    fn saw(&mut self, edits: &[Edit]) -> Option<TextHash> {
+        let shown = self.shown()?;
+        TextHash::before(edits, |key| shown.text(key).map(String::as_str).unwrap_or_default())
     }
 
     fn judge_all(

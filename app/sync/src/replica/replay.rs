@@ -13,7 +13,11 @@ use model::{
 };
 
 use super::{Admitted, Pending};
-use crate::{item::SealedEdit, outbox::spliced, position::Seen};
+use crate::{
+    item::{SealedEdit, TextHash},
+    outbox::spliced,
+    position::Seen,
+};
 
 /// Whose items are replayed.
 #[derive(Debug, Clone, Copy)]
@@ -162,6 +166,7 @@ impl Replay {
             return Carried::Nothing(item);
         };
         part.edits = edits.iter().map(SealedEdit::seal).collect();
+        part.saw = TextHash::before(&edits, |key| self.text(key));
         // What sets values keeps what it had seen: races are decided by that.
         let writes_text =
             edits.iter().any(|it| it.splice().is_some() || it.creates_text().is_some());

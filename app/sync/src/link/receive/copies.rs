@@ -268,12 +268,12 @@ impl Link {
             | Pull::Reissuing { .. } => return,
         };
         tracked.pull = Pull::Idle;
-        let mut here = self.outbox.values().filter(|it| it.row.doc() == Some(doc));
-        if here.any(|it| it.row.seq > reissued.tip) {
-            // A row was saved meanwhile: it is made anew with the others.
+        if !self.agrees_on_rows(doc, reissued.tip) {
+            self.read_outbox(effects);
             effects.extend(self.reissue(doc, have, bytes, is_other));
             return;
         }
+        let Some(tracked) = self.docs.get_mut(&doc) else { return };
         tracked.hold(have);
         let mut upshot = Upshot::default();
         self.drop_admitted(doc, have.position, now, &mut upshot);
@@ -293,6 +293,14 @@ impl Link {
         upshot.notes.push(Note::Reload { doc });
         self.want_if_behind(doc);
         upshot.into_effect(effects);
+    }
+
+    /// Whether the rows that were made anew are all that are known. Where one was saved meanwhile, or no tab has told of
+    /// one, they are made anew together.
+    fn agrees_on_rows(&self, doc: DocId, tip: u64) -> bool {
+        let rows = self.outbox.values().map(|it| &it.row).chain(self.early.values());
+        let is_newer = |row: &OutboxRow| row.doc() == Some(doc) && row.seq > tip;
+        !rows.into_iter().any(is_newer) && self.knows_up_to(tip)
     }
 
     fn want_if_behind(&mut self, doc: DocId) {

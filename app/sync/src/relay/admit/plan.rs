@@ -15,7 +15,7 @@ use model::{
 
 use super::{Plan, Verdict};
 use crate::{
-    item::{Item, ItemPart, Outcome, Reason, SealedEdit, UnknownEdit},
+    item::{Item, ItemPart, Outcome, Reason, SealedEdit, TextHasher, UnknownEdit},
     limits,
     position::Position,
     relay::{
@@ -139,7 +139,8 @@ impl Relay {
         let made_at = made_at(guard, now, job, seen, &edits);
         let stamp = Stamp { author: job.user, made_at, admitted_at: now };
         let pen = pen(job, seen, stamp);
-        let mut text = Texts { guard, pen, safeguards, seen: Vec::new() };
+        let (seen, saw) = (Vec::new(), TextHasher::default());
+        let mut text = Texts { guard, pen, safeguards, seen, saw };
 
         // Edit k is judged on top of edits 1..k−1, on a copy: the item stands or falls whole (E5).
         let mut ahead: Option<Value> = None;
@@ -165,6 +166,10 @@ impl Relay {
             if !is_done {
                 effective.push(edit);
             }
+        }
+        let saw = part.saw.filter(|_| safeguards.saw);
+        if saw.is_some_and(|saw| text.saw.finish() != Some(saw)) {
+            return Err(refused(&job.item, Reason::OtherText));
         }
         let plan =
             (!effective.is_empty()).then_some(Plan::Edit { doc: part.doc, edits: effective, pen });
@@ -209,6 +214,8 @@ struct Texts<'a> {
     pen: Pen,
     safeguards: Safeguards,
     seen: Vec<(TextKey, String)>,
+    /// Over each as it was before this part.
+    saw: TextHasher,
 }
 
 impl Texts<'_> {
@@ -224,7 +231,9 @@ impl Texts<'_> {
             Some(index) => self.seen.swap_remove(index).1,
             None => {
                 let context = self.guard.context(&self.pen, self.safeguards).ok_or(outside)?;
-                self.guard.text_at(edit.text, &context).ok_or(outside)?
+                let text = self.guard.text_at(edit.text, &context).ok_or(outside)?;
+                self.saw.add(&text);
+                text
             }
         };
         let after = Splice::applied_to(&edit.splice, &text).ok_or(outside)?;
