@@ -1,6 +1,7 @@
 //! What a person's database means: copies of documents, the outbox, what the feed says.
 
 mod pack;
+mod rows;
 mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +19,7 @@ use sync::{
     replica::{Expected, StoredCopy},
 };
 
+use self::rows::Rested;
 use crate::platform::{
     random,
     storage::{Database, Durability, Guarded, Op, Pick, StorageError, Table},
@@ -96,8 +98,8 @@ impl Store {
         let mut found = self.database.read(&picks).await?.into_iter();
         Ok(Known {
             sights: next(&mut found),
-            rows: next(&mut found),
-            needy: next(&mut found),
+            rows: next_rows(&mut found),
+            needy: next_rows(&mut found),
             people: next(&mut found).pop().unwrap_or_default(),
             cursor: next(&mut found).pop(),
             offset: next(&mut found).pop().unwrap_or_default(),
@@ -119,8 +121,8 @@ impl Store {
         let mut found = self.database.read(&picks).await?.into_iter();
         let sights: Vec<(DocId, Sight)> = next(&mut found);
         let held: Vec<(DocId, Have)> = next(&mut found);
-        let rows: Vec<OutboxRow> = next(&mut found);
-        let kept: Vec<Kept> = next(&mut found);
+        let rows: Vec<OutboxRow> = next_rows(&mut found);
+        let kept: Vec<Kept> = next_rows(&mut found);
         let cursor = next(&mut found).pop();
         let snapshots: BTreeSet<Vec<u8>> = found.next().unwrap_or_default().into_iter().collect();
         // What is held of a document rests on a snapshot: where there is none, it is fetched.
@@ -142,7 +144,7 @@ impl Store {
         let picks =
             [Pick::After(Table::Outbox, pack::seq(seq)), Pick::One(Table::Meta, SEQ.to_owned())];
         let mut found = self.database.read(&picks).await?.into_iter();
-        let rows: Vec<OutboxRow> = next(&mut found);
+        let rows: Vec<OutboxRow> = next_rows(&mut found);
         Ok((rows, next(&mut found).pop().unwrap_or_default()))
     }
 
@@ -162,7 +164,7 @@ impl Store {
         let entries = found.next().unwrap_or_default();
         let (snapshot_bytes, entry_bytes) =
             (snapshot.as_ref().map_or(0, Vec::len), entries.iter().map(Vec::len).sum());
-        let rows: Vec<OutboxRow> = next(&mut found);
+        let rows: Vec<OutboxRow> = next_rows(&mut found);
         let mut copy = StoredCopy {
             snapshot: snapshot.and_then(pack::snapshot),
             entries: entries.iter().filter_map(|it| pack::open::<Entry>(it)).collect(),
@@ -204,7 +206,7 @@ impl Store {
             let mut row = row.clone();
             row.seq = seq;
             let mut ops = vec![
-                put(Table::Outbox, &pack::seq(seq), &row),
+                put_row(Table::Outbox, &pack::seq(seq), &row),
                 put(Table::Tips, &tip_key, &seq),
                 put(Table::Meta, SEQ, &seq),
             ];
@@ -303,6 +305,16 @@ impl Store {
 fn next<T: DeserializeOwned>(found: &mut impl Iterator<Item = Vec<Vec<u8>>>) -> Vec<T> {
     let values = found.next().unwrap_or_default();
     values.iter().filter_map(|bytes| pack::open(bytes)).collect()
+}
+
+/// The next answer, as what holds items.
+fn next_rows<T: Rested>(found: &mut impl Iterator<Item = Vec<Vec<u8>>>) -> Vec<T> {
+    let values = found.next().unwrap_or_default();
+    values.iter().filter_map(|bytes| rows::open(bytes)).collect()
+}
+
+fn put_row(table: Table, key: &str, value: &impl Rested) -> Op {
+    Op::Put(table, key.to_owned(), rows::pack(value))
 }
 
 /// A number that no copy had before.

@@ -9,7 +9,7 @@ use sync::{
     replica::Admitted,
 };
 
-use super::{CURSOR, PEOPLE, pack, put};
+use super::{CURSOR, PEOPLE, pack, put, put_row};
 use crate::platform::storage::{Durability, Op, Table};
 
 /// The changes, in order, and how sure they have to be: what a person has done and nobody else has
@@ -51,13 +51,13 @@ pub(super) fn ops(
             }
             Write::PutCursor(cursor) => ops.push(put(Table::Meta, CURSOR, &cursor)),
             Write::PutPeople(people) => ops.push(put(Table::Meta, PEOPLE, &people)),
-            Write::PutRow(row) => ops.push(put(Table::Outbox, &pack::seq(row.seq), &row)),
+            Write::PutRow(row) => ops.push(put_row(Table::Outbox, &pack::seq(row.seq), &row)),
             Write::DropRow { seq } => ops.push(Op::Delete(Table::Outbox, pack::seq(seq))),
             Write::PutNeedy(needy) => {
-                ops.push(put(Table::Needy, needy.row.item.id.as_str(), &needy));
+                ops.push(put_row(Table::Needy, needy.row.item.id.as_str(), &*needy));
             }
             Write::PutKept(kept) => {
-                ops.push(put(Table::Kept, kept.row.item.id.as_str(), &kept));
+                ops.push(put_row(Table::Kept, kept.row.item.id.as_str(), &*kept));
             }
             Write::DropKept { item } => ops.push(Op::Delete(Table::Kept, item.to_string())),
         }
