@@ -167,9 +167,12 @@ impl CurrentTeam {
             let named = url.with(|path| path.strip_prefix("/t/")?.split('/').next()?.parse().ok());
             let kept = || dom::kept_in_tab(Self::KEPT)?.parse().ok();
             let last = last.copied().flatten().or_else(kept);
-            let is_mine = |team: &TeamId| teams.with(|it| it.iter().any(|row| row.id == *team));
+            // Before any is known, it may be.
+            let is_mine = |team: &TeamId| {
+                teams.with(|it| it.is_empty() || it.iter().any(|row| row.id == *team))
+            };
             let first = || teams.with(|it| it.first().map(|row| row.id));
-            let team = named.or_else(|| last.filter(is_mine)).or_else(first);
+            let team = named.filter(is_mine).or_else(|| last.filter(is_mine)).or_else(first);
             if let Some(team) = team {
                 dom::keep_in_tab(Self::KEPT, Some(team.as_str()));
             }

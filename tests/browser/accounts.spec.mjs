@@ -68,3 +68,12 @@ test("who was taken out of the team sees nothing of it any more", async ({ pair:
   await ada.page.getByRole("button", { name: "Remove Ben Chen" }).click();
   await expect(ben.page.getByRole("heading", { name: "You are in no team yet" })).toBeVisible();
 });
+
+test("a list of a team that one is not in says so, and the way back is one's own", async ({ ada }) => {
+  for (const list of ["playbooks", "runs", "people"]) {
+    await ada.page.goto(`/t/${"b".repeat(26)}/${list}`);
+    await expect(ada.page.getByRole("heading", { name: "You can't open this, or it doesn't exist" })).toBeVisible();
+    await ada.goTo("Playbooks");
+    await expect(ada.page.getByRole("button", { name: "New playbook" })).toBeVisible();
+  }
+});

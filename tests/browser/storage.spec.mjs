@@ -1,5 +1,6 @@
 // A browser that keeps nothing, or no more: said on the screen, and the work goes on.
 import { expect, test } from "./journey.mjs";
+import { Person } from "./person.mjs";
 import { PLAYBOOK_FILE } from "./playbook.mjs";
 
 test("without IndexedDB the session goes on in memory, and says so", async ({ muster, open }) => {
@@ -17,6 +18,43 @@ test("without IndexedDB the session goes on in memory, and says so", async ({ mu
   // The relay has it all the same.
   await ada.page.reload();
   await expect(ada.box("Start a call")).toBeChecked();
+});
+
+test("a database that doesn't open is not waited for, and the work goes on", async ({ muster, ada }) => {
+  test.slow();
+  const context = ada.page.context();
+  await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
+  await ada.isSynced();
+  // Another tab, which is not the app, keeps the database open while it is to be deleted: until it lets go, nobody gets in.
+  await ada.page.goto(new URL("/manifest.webmanifest", muster.url).href);
+  await ada.page.evaluate(async () => {
+    const { name } = (await indexedDB.databases()).find((it) => /^muster-.{26}$/.test(it.name));
+    const open = indexedDB.open(name);
+    await new Promise((resolve) => (open.onsuccess = resolve));
+    window.kept = open.result;
+    indexedDB.deleteDatabase(name);
+  });
+
+  const late = new Person("Ada Diaz", await context.newPage());
+  await late.page.goto(new URL("/", muster.url).href);
+  const banner = late.page.getByText("What you do here is gone when you close this page.", { exact: false });
+  await expect(banner).toBeVisible({ timeout: 30_000 });
+  await expect(banner).toContainText("close other tabs of Muster");
+  await late.goTo("Playbooks");
+  await late.page.getByRole("link", { name: /Incident/ }).first().click();
+  await late.startRun("Payments latency");
+  await late.box("Start a call").click();
+  await late.isSynced();
+
+  // What was in the way goes, and what was asked for meanwhile is answered: the next page has a disk.
+  await ada.page.close();
+  await late.page.reload();
+  await expect(late.box("Start a call")).toBeChecked();
+  await expect(banner).toBeHidden();
+  await late.isSynced();
+  await late.page.reload();
+  await expect(late.box("Start a call")).toBeChecked();
+  await expect(banner).toBeHidden();
 });
 
 test("a disk that is full loses nothing that is on the screen, and says so", async ({ ada, open }) => {

@@ -14,10 +14,30 @@ use crate::{
         icon::Icon,
         inline_edit::InlineEdit,
         person::{Avatar, name_of},
+        states::NotShown,
     },
     platform::dom,
-    state::{Open, Toasts, Workspace},
+    state::{Here, Open, Toasts, Workspace, memo},
 };
+
+/// A page of a team, for who is in it.
+#[component]
+pub(crate) fn OfTeam(
+    /// Which team.
+    team: TeamId,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let here = Workspace::expect().open::<Team>(team).state();
+    let is_gone = memo(move || here.get() == Here::Gone);
+    view! {
+        <Show
+            when=move || !is_gone.get()
+            fallback=|| view! { <NotShown here=Here::Gone what="team"/> }
+        >
+            {children()}
+        </Show>
+    }
+}
 
 const ROLES: [TeamRole; 3] = [TeamRole::Guest, TeamRole::Member, TeamRole::Admin];
 

@@ -15,6 +15,7 @@ use crate::{
         playbook_row::PlaybookLine,
         shell::Notices,
         states::{Empty, NotShown},
+        team::OfTeam,
     },
     routes::{Go, Page, param},
     state::{Here, PlaybookRow, Workspace, memo},
@@ -25,7 +26,7 @@ use crate::{
 pub(crate) fn PlaybooksPage() -> impl IntoView {
     let team = param::<TeamId>("team");
     move || match team.get() {
-        Some(team) => view! { <Playbooks team/> }.into_any(),
+        Some(team) => view! { <OfTeam team><Playbooks team/></OfTeam> }.into_any(),
         None => view! { <NotShown here=Here::Gone what="team"/> }.into_any(),
     }
 }

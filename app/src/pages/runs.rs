@@ -14,6 +14,7 @@ use crate::{
         shell::Notices,
         start_run::StartRun,
         states::{Empty, NotShown},
+        team::OfTeam,
     },
     platform::dom,
     routes::param,
@@ -25,7 +26,7 @@ use crate::{
 pub(crate) fn RunsPage() -> impl IntoView {
     let team = param::<TeamId>("team");
     move || match team.get() {
-        Some(team) => view! { <Runs team/> }.into_any(),
+        Some(team) => view! { <OfTeam team><Runs team/></OfTeam> }.into_any(),
         None => view! { <NotShown here=Here::Gone what="team"/> }.into_any(),
     }
 }

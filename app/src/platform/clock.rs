@@ -1,5 +1,7 @@
 //! What time it is, and waiting.
 
+use std::{future::poll_fn, pin::pin, task::Poll};
+
 use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use model::time::{Millis, Timestamp};
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -12,6 +14,16 @@ pub(crate) fn now() -> Timestamp {
 /// Waits.
 pub(crate) async fn sleep(span: Millis) {
     TimeoutFuture::new(millis(span)).await;
+}
+
+/// Waits for this, but not for ever; `None` if it took longer.
+pub(crate) async fn within<T>(span: Millis, task: impl Future<Output = T>) -> Option<T> {
+    let (mut task, mut patience) = (pin!(task), pin!(sleep(span)));
+    let either = poll_fn(|cx| match task.as_mut().poll(cx) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => patience.as_mut().poll(cx).map(|()| None),
+    });
+    either.await
 }
 
 /// Does this once, later.

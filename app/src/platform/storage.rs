@@ -7,12 +7,17 @@ mod op;
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Reflect;
+use model::time::Millis;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{StorageEstimate, StorageManager};
 
 pub(crate) use self::op::{Durability, Op, Pick, Table};
 use self::{disk::Disk, memory::Memory};
+use crate::platform::clock;
+
+/// How long the browser may take to open a database. While a tab of another version is in the way, it never answers.
+const OPENING: Millis = Millis(10_000);
 
 /// Why something could not be kept or read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,6 +25,9 @@ pub(crate) enum StorageError {
     /// There is no room.
     #[error("this device's disk is full")]
     Full,
+    /// It does not answer: something else is to be done with it first.
+    #[error("this browser doesn't answer; close other tabs of Muster, then reload this page")]
+    Blocked,
     /// The browser refuses, or something is broken.
     #[error("this browser doesn't keep data for Muster: {0}")]
     Failed(String),
@@ -51,9 +59,16 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// If this browser keeps nothing.
+    /// If this browser keeps nothing, or does not answer.
     pub(crate) async fn open(name: &str) -> Result<Self, StorageError> {
-        Disk::open(name).await.map(|disk| Self::over(Back::Disk(Rc::new(disk))))
+        let name = name.to_owned();
+        let mut opening = Box::pin(async move { Disk::open(&name).await });
+        let Some(disk) = clock::within(OPENING, opening.as_mut()).await else {
+            // Nothing takes the request back. When it is answered its tables have to be made, or there never would be any.
+            clock::spawn(async move { drop(opening.await) });
+            return Err(StorageError::Blocked);
+        };
+        disk.map(|disk| Self::over(Back::Disk(Rc::new(disk))))
     }
 
     /// One that lasts as long as the page.
