@@ -59,6 +59,8 @@ pub struct Tab {
     /// What the disk has answered, and the tab has not heard.
     answer: Option<Answer>,
     inbox: VecDeque<Told>,
+    /// Documents that are to be read anew once the row that is on its way to the disk is there.
+    put_off: BTreeSet<DocId>,
     /// Rows that have left the outbox, as far as this tab has heard.
     over: BTreeSet<u64>,
 }
@@ -218,6 +220,7 @@ impl Device {
         let Some(state) = &mut self.tabs[tab] else { return };
         let Some(replica) = state.replicas.get_mut(&doc) else { return };
         let item = row.item.id;
+        let was_put_off = state.put_off.remove(&doc);
         let Saved::As(seq) = saved else {
             // More may have been stored since.
             replica.saved(item, Saved::Behind(self.disk.load(doc)));
@@ -227,8 +230,9 @@ impl Device {
         let place = state.saves.iter().position(|(_, it)| it.item.id == item);
         let queued = place.and_then(|place| state.saves.remove(place));
         replica.saved(item, Saved::As(seq));
-        if queued.is_none_or(|(_, queued)| OutboxRow { seq, ..queued } != row) {
-            // It was moved while it was on its way: what is stored counts.
+        let was_moved = queued.is_none_or(|(_, queued)| OutboxRow { seq, ..queued } != row);
+        if was_moved || was_put_off || state.over.contains(&seq) {
+            // It was moved while it was on its way, or decided before this tab heard of it: what is stored counts.
             replica.reload(self.disk.load(doc));
             state.save_anew(doc);
         }
@@ -276,7 +280,9 @@ impl Device {
             Told::Note(Note::Reload { doc } | Note::Gone { doc }) => (*doc, false),
             Told::Note(Note::Sight { .. } | Note::Summary { .. } | Note::People(_)) => return true,
         };
-        if !is_here && state.replicas.contains_key(&doc) {
+        if !is_here && state.answer.as_ref().is_some_and(|it| it.doc == doc) {
+            state.put_off.insert(doc);
+        } else if !is_here && state.replicas.contains_key(&doc) {
             let stored: StoredCopy = self.disk.load(doc);
             let replica = state.replicas.get_mut(&doc).expect("it was there above");
             replica.reload(stored);

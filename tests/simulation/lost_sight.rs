@@ -247,3 +247,28 @@ fn e13_a_row_is_not_saved_behind_a_copy_that_was_replaced_by_its_like() {
     assert!(device.save(NOW, 0));
     assert_eq!(device.disk.waiting().count(), 1);
 }
+
+/// Late-hearing seed 1959. A row was found on the disk, sent and taken in before the tab heard that it was saved. The tab
+/// read its copy in between, took the row for one that was still to be saved, and moved what came next behind letters that
+/// it showed twice.
+#[test]
+fn what_was_decided_before_its_tab_heard_that_it_was_saved_is_there_once() {
+    let (mut server, _, mut device, run) = stage();
+    device.has_slow_disk = true;
+    for (n, edit) in [(2, insert(1, "XZ")), (3, insert(2, "Y"))] {
+        device.ask(0, run, ItemId::from_bits(n), NOW, vec![edit]).expect("he takes part in it");
+    }
+    assert!(device.save(NOW, 0), "the first is on the disk, and the tab has not heard");
+    device.drive(NOW, LinkEvent::Woke);
+    carry(&mut server, &mut device);
+    assert_eq!(device.disk.waiting().count(), 0, "it is in the log");
+    while device.listen(0) {}
+    for _ in 0..2 {
+        while device.save(NOW, 0) {}
+        carry(&mut server, &mut device);
+        while device.listen(0) {}
+    }
+    let shown = device.shown(0, run).expect("it is here");
+    assert_eq!(shown.text(TextKey::Description).map(String::as_str), Some("cXYZd"));
+    assert_eq!(device.replica(0, run).map(|it| it.n_pending()), Some(0));
+}

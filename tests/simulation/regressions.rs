@@ -140,10 +140,25 @@ fn text_was_placed_behind_a_row_that_rests_on_what_its_tab_had_never_seen() {
 
 #[test]
 fn a_row_that_a_tab_told_late_of_was_held_back_for_ever() {
-    for seed in [876, 1904] {
-        let lived = live_with(seed, Safeguards::ALL, hear_late).map(|_| ());
-        assert_eq!(lived, Ok(()), "SIM_SEED={seed}");
-    }
+    check_late(876);
+    check_late(1904);
+}
+
+/// Worlds in which tabs hear late of what they have saved.
+#[track_caller]
+fn check_late(seed: u64) {
+    let lived = live_with(seed, Safeguards::ALL, hear_late).map(|_| ());
+    assert_eq!(lived, Ok(()), "SIM_SEED={seed}");
+}
+
+#[test]
+fn what_was_decided_before_its_tab_heard_that_it_was_saved_was_saved_again() {
+    check_late(1959);
+}
+
+#[test]
+fn a_row_that_was_told_early_was_sent_before_those_that_were_saved_before_it() {
+    check_late(298);
 }
 
 #[test]
@@ -151,8 +166,7 @@ fn e11_a_tab_that_was_behind_took_what_was_pushed_again_for_what_its_copy_holds(
     for seed in [685, 880, 1040] {
         check_restored(seed);
     }
-    let lived = live_with(1337, Safeguards::ALL, hear_late).map(|_| ());
-    assert_eq!(lived, Ok(()), "SIM_SEED=1337");
+    check_late(1337);
 }
 
 #[test]

@@ -74,6 +74,8 @@ pub(super) struct Engine {
     copies: RefCell<Copies>,
     saves: RefCell<VecDeque<Save>>,
     is_saving: Cell<bool>,
+    /// The document of the row that is on its way to the disk.
+    on_its_way: Cell<Option<DocId>>,
     has_asked_to_persist: Cell<bool>,
     channel: RefCell<Option<Channel>>,
     last_beat: Cell<Timestamp>,
@@ -115,6 +117,7 @@ impl Engine {
             copies: RefCell::default(),
             saves: RefCell::default(),
             is_saving: Cell::new(false),
+            on_its_way: Cell::new(None),
             has_asked_to_persist: Cell::new(false),
             channel: RefCell::default(),
             last_beat: Cell::default(),

@@ -150,7 +150,9 @@ impl Engine {
                 self.saves.borrow_mut().pop_front();
                 continue;
             };
+            self.on_its_way.set(Some(doc));
             let saved = self.store.save_row(doc, expects, &save.row, save.settles).await;
+            self.on_its_way.set(None);
             match saved {
                 Ok(Guarded::Done(seq)) => self.saved(save, seq, expects.tip),
                 Ok(Guarded::Behind) => {
@@ -163,6 +165,7 @@ impl Engine {
                 // In memory it works.
                 Err(error) => self.leave_disk(error).await,
             }
+            self.read_put_off(doc);
         }
     }
 
@@ -183,7 +186,10 @@ impl Engine {
             self.tell(&Told::Decided(item));
             self.show_marks(doc);
         }
-        self.ledger.borrow_mut().grew(row.clone());
+        if !self.ledger.borrow_mut().grew(row.clone()) {
+            // It was decided before this tab has heard that it was saved.
+            self.read(doc);
+        }
         self.tell(&Told::Grew { row: row.clone(), before });
         self.hear(link::Event::Grew(row));
         self.frame();

@@ -50,6 +50,8 @@ enum Reading {
     Going,
     /// What is being read was changed meanwhile.
     Outdated,
+    /// It waits for a row of this document that is on its way to the disk.
+    PutOff,
 }
 
 /// All of them.
@@ -151,14 +153,33 @@ impl Engine {
         {
             let mut copies = self.copies.borrow_mut();
             let Some(copy) = copies.by_doc.get_mut(&doc) else { return };
-            if copy.reading != Reading::Idle {
-                copy.reading = Reading::Outdated;
-                return;
+            match copy.reading {
+                Reading::Idle => copy.reading = Reading::Going,
+                Reading::Going | Reading::Outdated => {
+                    copy.reading = Reading::Outdated;
+                    return;
+                }
+                Reading::PutOff => return,
             }
-            copy.reading = Reading::Going;
         }
         let Some(engine) = self.rc() else { return };
         clock::spawn(async move { engine.reading(doc).await });
+    }
+
+    /// Reads what was put off while a row of this document was on its way to the disk.
+    pub(super) fn read_put_off(&self, doc: DocId) {
+        let was_put_off = {
+            let mut copies = self.copies.borrow_mut();
+            let Some(copy) = copies.by_doc.get_mut(&doc) else { return };
+            let was_put_off = copy.reading == Reading::PutOff;
+            if was_put_off {
+                copy.reading = Reading::Idle;
+            }
+            was_put_off
+        };
+        if was_put_off {
+            self.read(doc);
+        }
     }
 
     async fn reading(self: Rc<Self>, doc: DocId) {
@@ -169,6 +190,11 @@ impl Engine {
             if copy.reading == Reading::Outdated {
                 copy.reading = Reading::Going;
                 continue;
+            }
+            if copy.replica.is_some() && self.on_its_way.get() == Some(doc) {
+                // It may be in what was read, or have been there and be decided: nothing tells.
+                copy.reading = Reading::PutOff;
+                return;
             }
             copy.reading = Reading::Idle;
             match &mut copy.replica {
@@ -346,7 +372,7 @@ impl Engine {
 impl DocCopy {
     /// What is being read is not what is stored by now.
     pub(super) fn outdate(&mut self) {
-        if self.reading != Reading::Idle {
+        if self.reading == Reading::Going {
             self.reading = Reading::Outdated;
         }
     }

@@ -20,6 +20,9 @@ pub(super) struct Gone {
 
 impl Replica {
     /// Begins anew from what is stored, keeping what was asked for here and is not saved yet.
+    ///
+    /// Not while a row of this document is on its way to the disk: it may be there by then, or have been there and be
+    /// decided, and what is stored does not tell the one from the other.
     pub fn reload(&mut self, stored: StoredCopy) {
         let mut pending = std::mem::take(&mut self.pending);
         let unsaved = pending.split_off(pending.partition_point(|it| it.is_saved));
