@@ -263,12 +263,16 @@ fn what_was_decided_before_its_tab_heard_that_it_was_saved_is_there_once() {
     carry(&mut server, &mut device);
     assert_eq!(device.disk.waiting().count(), 0, "it is in the log");
     while device.listen(0) {}
+    let shown = |device: &mut Device| {
+        let shown = device.shown(0, run).expect("it is here");
+        shown.text(TextKey::Description).cloned().unwrap_or_default()
+    };
+    assert_eq!(shown(&mut device), "cXYZd");
     for _ in 0..2 {
         while device.save(NOW, 0) {}
         carry(&mut server, &mut device);
         while device.listen(0) {}
     }
-    let shown = device.shown(0, run).expect("it is here");
-    assert_eq!(shown.text(TextKey::Description).map(String::as_str), Some("cXYZd"));
+    assert_eq!(shown(&mut device), "cXYZd");
     assert_eq!(device.replica(0, run).map(|it| it.n_pending()), Some(0));
 }
