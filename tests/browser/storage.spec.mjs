@@ -3,6 +3,18 @@ import { expect, test } from "./journey.mjs";
 import { Person } from "./person.mjs";
 import { PLAYBOOK_FILE } from "./playbook.mjs";
 
+/** Makes of this tab one that is not the app and keeps a database open while it is to be deleted: nobody else gets in. */
+async function standInTheWay(page, pattern) {
+  await page.goto("/manifest.webmanifest");
+  await page.evaluate(async (pattern) => {
+    const { name } = (await indexedDB.databases()).find((it) => new RegExp(pattern).test(it.name));
+    const open = indexedDB.open(name);
+    await new Promise((resolve) => (open.onsuccess = resolve));
+    window.kept = open.result;
+    indexedDB.deleteDatabase(name);
+  }, pattern);
+}
+
 test("without IndexedDB the session goes on in memory, and says so", async ({ muster, open }) => {
   const ada = await open("Ada Diaz");
   await ada.page.context().addInitScript(() => {
@@ -20,23 +32,15 @@ test("without IndexedDB the session goes on in memory, and says so", async ({ mu
   await expect(ada.box("Start a call")).toBeChecked();
 });
 
-test("a database that doesn't open is not waited for, and the work goes on", async ({ muster, ada }) => {
+test("a database that doesn't open is not waited for, and the work goes on", async ({ ada }) => {
   test.slow();
   const context = ada.page.context();
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.isSynced();
-  // Another tab, which is not the app, keeps the database open while it is to be deleted: until it lets go, nobody gets in.
-  await ada.page.goto(new URL("/manifest.webmanifest", muster.url).href);
-  await ada.page.evaluate(async () => {
-    const { name } = (await indexedDB.databases()).find((it) => /^muster-.{26}$/.test(it.name));
-    const open = indexedDB.open(name);
-    await new Promise((resolve) => (open.onsuccess = resolve));
-    window.kept = open.result;
-    indexedDB.deleteDatabase(name);
-  });
+  await standInTheWay(ada.page, "^muster-.{26}$");
 
   const late = new Person("Ada Diaz", await context.newPage());
-  await late.page.goto(new URL("/", muster.url).href);
+  await late.page.goto("/");
   const banner = late.page.getByText("What you do here is gone when you close this page.", { exact: false });
   await expect(banner).toBeVisible({ timeout: 30_000 });
   await expect(banner).toContainText("close other tabs of Muster");
@@ -57,6 +61,18 @@ test("a database that doesn't open is not waited for, and the work goes on", asy
   await late.page.reload();
   await expect(late.box("Start a call")).toBeChecked();
   await expect(banner).toBeHidden();
+});
+
+test("a workspace on this device alone that doesn't open is not shown as an empty one", async ({ open }) => {
+  test.slow();
+  const ada = await open("Ada Diaz");
+  await ada.tryNow();
+  const context = ada.page.context();
+  await standInTheWay(ada.page, "^muster-device$");
+  const page = await context.newPage();
+  await page.goto("/");
+  await expect(page.getByText("what it keeps isn't shown", { exact: false })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "Try it now" })).toBeVisible();
 });
 
 test("a disk that is full loses nothing that is on the screen, and says so", async ({ ada, open }) => {

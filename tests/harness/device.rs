@@ -15,7 +15,7 @@ use sync::{
     message::Have,
     outbox::OutboxRow,
     relay::{Safeguards, SessionId},
-    replica::{Admitted, Ask, Reissued, Replica, Saved, StoredCopy, Unasked, reissue},
+    replica::{Admitted, Ask, Replica, Saved, StoredCopy, Unasked, reissue},
 };
 
 use crate::disk::Disk;
@@ -336,9 +336,8 @@ impl Device {
         let stored = self.disk.load(doc);
         let new = Admitted::open(doc, Some((have, bytes)), &[]).ok().flatten();
         let new = new.expect("the relay's own snapshot");
-        let reissued: Reissued =
-            reissue(doc, (self.user, self.id), stored, &new, is_other, &admitted);
-        self.drive(now, Event::Reissued { doc, have, reissued });
+        let reissued = reissue(doc, (self.user, self.id), stored, &new, is_other, &admitted);
+        self.drive(now, Event::Reissued { doc, have, reissued: Some(reissued) });
         true
     }
 

@@ -4,7 +4,7 @@ use harness::{caller::Caller, people::Scene, random::Random, server::Server};
 use model::{
     access::Standing,
     doc::DocId,
-    id::{DeviceId, ItemId, RunId},
+    id::{DeviceId, ItemId, RunId, UserId},
     summary::Summary,
     time::Timestamp,
 };
@@ -206,6 +206,61 @@ fn what_is_told_and_is_not_on_the_disk_is_sent_all_the_same() {
     assert_eq!(line.sent(), [ToRelay::Push(third)], "nothing is known to come before it");
 }
 
+/// A tab whose disk has failed has typed into a document that begins anew. No disk that the leading tab can read has its
+/// row, and the row was made anew for ever; none of that document was sent any more.
+#[test]
+fn e12_a_row_that_no_disk_has_is_not_made_anew_for_ever() {
+    let mut line = Line::open();
+    let doc = line.doc;
+    let aside = Item { id: ItemId::from_bits(2), ..line.item.clone() };
+    line.handle(LinkEvent::Grew(row(ASIDE + 7, &aside)));
+    let bytes = Vec::new();
+    let position = Position { seal: 1, pos: 0 };
+    let have = Have { position, chain: line.have.chain.after([bytes.as_slice()]) };
+    line.come(doc, have);
+    let seal = Some(Genesis { have, bytes });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal });
+    let reissued = Reissued { rows: vec![row(1, &line.item)], gone: Vec::new(), tip: 1 };
+    for is_last in [false, true] {
+        line.effects.clear();
+        let reissued = Some(reissued.clone());
+        line.handle(LinkEvent::Reissued { doc, have, reissued });
+        let is_again = |effect: &Effect| matches!(effect, Effect::Reissue { .. });
+        assert_eq!(line.effects.iter().any(is_again), !is_last);
+    }
+    assert_eq!(line.copies_put(), vec![have], "the relay says what becomes of the row");
+}
+
+/// The link asked at once for what the app had just failed to read.
+#[test]
+fn a_copy_that_cannot_be_read_is_asked_for_again_after_a_while() {
+    let mut line = Line::open();
+    let (doc, bytes) = (line.doc, Vec::new());
+    let position = Position { seal: 1, pos: 0 };
+    let have = Have { position, chain: line.have.chain.after([bytes.as_slice()]) };
+    line.come(doc, have);
+    let seal = Some(Genesis { have, bytes });
+    line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal });
+    line.effects.clear();
+    line.handle(LinkEvent::Reissued { doc, have, reissued: None });
+    assert!(line.effects.is_empty(), "{:?}", line.effects);
+    line.handle(LinkEvent::Woke);
+    let is_pull = |message: &ToRelay| matches!(message, ToRelay::Pull { .. });
+    assert!(line.sent().iter().any(is_pull));
+}
+
+/// A link that begins over a disk that has failed took all that other tabs have on theirs for known.
+#[test]
+fn over_a_disk_that_counts_aside_the_rows_of_others_are_sent() {
+    let first = Line::open().item;
+    let item = |n| Item { id: ItemId::from_bits(n), ..first.clone() };
+    let rows = vec![row(4, &item(4))];
+    let stored = StoredLink { rows, last: ASIDE + 3, ..StoredLink::default() };
+    let mut link = Link::open(UserId::from_bits(1), DeviceId::from_bits(8), stored);
+    link.handle(NOW, LinkEvent::Grew(row(5, &item(5))));
+    assert_eq!(link.status().n_waiting, 2);
+}
+
 /// Each document that went while it was asked for took one of the places for what is asked for at one time.
 #[test]
 fn what_went_while_it_was_pulled_makes_room_for_others() {
@@ -237,7 +292,7 @@ fn what_came_after_an_item_that_is_no_more_is_sent_again() {
     let seal = Some(Genesis { have, bytes });
     line.hear(&ToDevice::Entries { doc, entries: Vec::new(), seal });
     let (rows, gone) = (vec![row(2, &second)], vec![row(1, &first)]);
-    let reissued = Reissued { rows, gone, tip: 2 };
+    let reissued = Some(Reissued { rows, gone, tip: 2 });
     line.handle(LinkEvent::Reissued { doc, have, reissued });
     assert!(line.sent().ends_with(&[ToRelay::Push(second.clone())]));
 
@@ -268,7 +323,7 @@ fn rows_that_were_made_anew_for_another_copy_are_not_taken() {
     }
     line.sent();
     for seal in [1, 2] {
-        let reissued = Reissued { tip: 1, ..Reissued::default() };
+        let reissued = Some(Reissued { tip: 1, ..Reissued::default() });
         line.handle(LinkEvent::Reissued { doc, have: at(seal), reissued });
     }
     assert_eq!(line.copies_put(), vec![at(2)]);

@@ -97,6 +97,5 @@ fn devices_agree_once_they_meet() {
     assert!(0 < seen.revocations && 0 < seen.disk_failures && 0 < seen.seals, "{seen:?}");
     assert!(0 < seen.slow && 0 < seen.failed_reads, "{seen:?}");
     assert!(0 < seen.restores && 0 < seen.losses, "{seen:?}");
-    assert_eq!(seen.other_texts, 0, "every text was what its author saw");
     assert!(0 < seen.came_back && 0 < seen.texts_came_back, "{seen:?}");
 }

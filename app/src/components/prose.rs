@@ -13,6 +13,27 @@ pub(crate) fn Prose(
     view! { <div class="prose" dir="auto">{move || text.with(|it| views(&blocks(it)))}</div> }
 }
 
+/// The first line of such a text that says something, without its marks.
+pub(crate) fn first_line(text: &str) -> String {
+    let mut lines = text.lines().map(|line| {
+        let mut plain = String::new();
+        write_plain(&blocks(line), &mut plain);
+        plain.trim().to_owned()
+    });
+    lines.find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+fn write_plain(pieces: &[Piece], plain: &mut String) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) | Piece::Code(text) => plain.push_str(text),
+            Piece::Break => plain.push(' '),
+            Piece::Rule | Piece::Box(_) => {}
+            Piece::Inside(_, pieces) => write_plain(pieces, plain),
+        }
+    }
+}
+
 /// A piece of a text and what it contains.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
@@ -171,6 +192,14 @@ mod tests {
         assert!(!may_go("data:text/html,x"));
         let pieces = blocks("[x](javascript:alert(1))");
         assert!(!format!("{pieces:?}").contains("Link"));
+    }
+
+    #[test]
+    fn a_first_line_has_no_marks() {
+        assert_eq!(first_line("\n---\n**Summary** of `x`\nmore"), "Summary of x");
+        assert_eq!(first_line("## Impact"), "Impact");
+        assert_eq!(first_line("- [ ] [a link](https://example.org)"), "a link");
+        assert_eq!(first_line(" \n"), "");
     }
 
     #[test]

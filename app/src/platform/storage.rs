@@ -26,7 +26,9 @@ pub(crate) enum StorageError {
     #[error("this device's disk is full")]
     Full,
     /// It does not answer: something else is to be done with it first.
-    #[error("this browser doesn't answer; close other tabs of Muster, then reload this page")]
+    #[error(
+        "this browser doesn't answer, so what it keeps isn't shown; close other tabs of Muster, then reload this page"
+    )]
     Blocked,
     /// The browser refuses, or something is broken.
     #[error("this browser doesn't keep data for Muster: {0}")]

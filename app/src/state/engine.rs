@@ -26,9 +26,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use sync::{message::Person, outbox::OutboxRow};
 
-use self::{
-    asking::Save, copies::Copies, leading::Lead, ledger::Ledger, tabs::Told, tidy::Tidy, wire::Wire,
-};
+use self::{asking::Save, copies::Copies, leading::Lead, ledger::Ledger, tidy::Tidy, wire::Wire};
 use super::{
     Me, Sentence, Storage, Toasts,
     board::{Board, set_changed},
@@ -64,8 +62,8 @@ pub(super) struct Engine {
     device: DeviceId,
     /// Tells this tab from the others.
     tab: u128,
-    /// It keeps nothing on the disk, and so is a device of its own: other tabs are none of its.
-    is_alone: bool,
+    /// Why it keeps nothing on the disk. Then it is a device of its own: other tabs are none of its.
+    problem: Option<StorageError>,
     store: Store,
     board: Board,
     toasts: Toasts,
@@ -93,22 +91,30 @@ pub(super) struct Engine {
 
 impl Engine {
     /// Somebody is here: shows at once what this device has of his, and goes on from there.
+    ///
+    /// # Errors
+    ///
+    /// If his workspace is on this device alone, and the browser does not say what is in it: an empty one in its place would
+    /// look as if all was gone.
     pub(super) async fn begin(
         who: Who,
         board: Board,
         toasts: Toasts,
         worker: Rc<RefCell<Option<Worker>>>,
-    ) -> Rc<Self> {
+    ) -> Result<Rc<Self>, StorageError> {
         let (store, problem) = open_store(&who).await;
+        if who.is_device_only && problem == Some(StorageError::Blocked) {
+            return Err(StorageError::Blocked);
+        }
         let known = store.known().await.unwrap_or_default();
-        let has_saved = known.has_saved;
+        let has_saved = known.last > 0;
         let fresh = DeviceId::from_bits(random::bits());
         let device = store.device().await.unwrap_or(fresh);
         let engine = Rc::new_cyclic(|weak| Self {
             weak: weak.clone(),
             device,
             tab: random::bits(),
-            is_alone: problem.is_some(),
+            problem,
             store,
             board,
             toasts,
@@ -133,8 +139,8 @@ impl Engine {
             who,
         });
         engine.ledger.borrow_mut().reload(known);
-        if let Some(error) = problem {
-            let why = Storage::Memory(Sentence::of(&error));
+        if let Some(error) = &engine.problem {
+            let why = Storage::Memory(Sentence::of(error));
             board.sync.update(|sync| sync.storage = why);
         }
         engine.show_lists();
@@ -145,7 +151,7 @@ impl Engine {
         if has_saved {
             engine.first_save();
         }
-        engine
+        Ok(engine)
     }
 
     /// A workspace on this device alone has its relay in the tab that leads.
@@ -189,12 +195,15 @@ impl Engine {
     /// Ends in all tabs, and clears what this device has: all of it, or all but what its person has
     /// done and nobody else has yet.
     pub(super) async fn sign_out(&self, erase: bool) -> Result<(), StorageError> {
-        self.tell(&Told::SignedOut);
+        self.tell_all_signed_out();
         self.end();
         let has_own = {
             let ledger = self.ledger.borrow();
             !ledger.rows.is_empty() || !ledger.needy.is_empty() || self.n_unsaved() > 0
         };
+        if self.problem == Some(StorageError::Blocked) {
+            return Err(StorageError::Blocked);
+        }
         // A workspace on this device alone is nowhere else.
         if erase || !has_own && !self.who.is_device_only {
             self.store.erase().await

@@ -47,8 +47,8 @@ pub(super) struct Known {
     pub(super) cursor: Option<Cursor>,
     /// The relay's time less this device's, as it was last measured.
     pub(super) offset: Millis,
-    /// Whether anything was ever done here.
-    pub(super) has_saved: bool,
+    /// The seq of the newest row that was ever saved here; 0 for none.
+    pub(super) last: u64,
 }
 
 /// What is known of a copy without reading it.
@@ -103,7 +103,7 @@ impl Store {
             people: next(&mut found).pop().unwrap_or_default(),
             cursor: next(&mut found).pop(),
             offset: next(&mut found).pop().unwrap_or_default(),
-            has_saved: next(&mut found).pop().is_some_and(|seq: u64| seq > 0),
+            last: next(&mut found).pop().unwrap_or_default(),
         })
     }
 

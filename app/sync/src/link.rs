@@ -66,8 +66,8 @@ pub enum Event {
         doc: DocId,
         /// Where the copy stands that they were made anew on.
         have: Have,
-        /// What became of its pending rows.
-        reissued: Reissued,
+        /// What became of its pending rows; `None` if this app can't read what they were to be made anew on.
+        reissued: Option<Reissued>,
     },
     /// [`Effect::Wake`] is due.
     Woke,
@@ -173,7 +173,13 @@ enum Pull {
     /// that is damaged there would keep both busy.
     PutOff,
     /// The answer begins anew: pending rows are being made anew on it.
-    Reissuing { have: Have, bytes: Vec<u8>, is_other: bool },
+    Reissuing {
+        have: Have,
+        bytes: Vec<u8>,
+        is_other: bool,
+        /// The newest row that was known to the disk when this was tried before.
+        tried: Option<u64>,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -223,6 +229,7 @@ impl Link {
             .into_iter()
             .map(|(doc, known, held)| (doc, Tracked { known, held, ..Tracked::default() }));
         let queued = |row: OutboxRow| (row.seq, Queued::waiting(row));
+        let last = rows::last_in_order(&stored.rows, stored.last);
         Self {
             user,
             device,
@@ -230,7 +237,7 @@ impl Link {
             cursor: stored.cursor,
             docs: docs.collect(),
             outbox: stored.rows.into_iter().map(queued).collect(),
-            last: stored.last,
+            last,
             early: BTreeMap::new(),
             reading: None,
             kept: stored.kept.into_iter().map(|kept| (kept.row.item.id, kept)).collect(),

@@ -92,7 +92,7 @@ impl Device {
 
     fn stored(&self, rows: Vec<OutboxRow>) -> StoredCopy {
         let tip = rows.last().map_or(0, |row| row.seq);
-        StoredCopy { snapshot: Some(self.copy.clone()), entries: Vec::new(), rows, tip }
+        StoredCopy { snapshot: Some(self.copy.clone()), entries: Vec::new(), rows, tip, edition: 0 }
     }
 
     fn open(&self, stored: StoredCopy) -> Replica {

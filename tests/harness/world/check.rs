@@ -52,7 +52,11 @@ impl World {
                 finals.insert((doc, key), value.text(key).cloned().unwrap_or_default());
             }
         }
-        oracle::check(&self.judged(), &finals).map_err(|what| format!("E15: {what}"))
+        oracle::check(&self.judged(), &finals).map_err(|what| format!("E15: {what}"))?;
+        match self.seen.other_texts {
+            0 => Ok(()),
+            n => Err(format!("E2: {n} items would have been placed in another text")),
+        }
     }
 
     /// What was typed and is in a log.

@@ -25,6 +25,7 @@ use crate::{
         page_title::PageTitle,
         person::{Avatar, Avatars, name_of},
         picker::{Picker, choices_of_people},
+        prose::first_line,
         shell::bar::Back,
     },
     platform::dom,
@@ -215,10 +216,6 @@ pub(crate) fn RunHead() -> impl IntoView {
             <RunProgress/>
         </div>
     }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default().to_owned()
 }
 
 #[component]

@@ -7,7 +7,7 @@ use sync::{
     link::{Effect, Event, Link, Note, Write},
     message::Closing,
     outbox::OutboxRow,
-    replica::{Admitted, Reissued, reissue},
+    replica::{Admitted, reissue},
 };
 
 use super::{Engine, ledger::RowChange, tabs::Told};
@@ -155,11 +155,10 @@ impl Engine {
                 let (stored, _) = self.stored_copy(doc).await;
                 let hand = (self.who.user, self.device);
                 let reissued = match Admitted::open(doc, Some((have, bytes)), &[]) {
-                    Ok(Some(new)) => reissue(doc, hand, stored, &new, is_other, &admitted),
-                    Ok(None) => Reissued::default(),
-                    Err(_) => {
+                    Ok(Some(new)) => Some(reissue(doc, hand, stored, &new, is_other, &admitted)),
+                    Ok(None) | Err(_) => {
                         self.say_problem("The server sent a document that this app can't read.");
-                        Reissued::default()
+                        None
                     }
                 };
                 self.hear(Event::Reissued { doc, have, reissued });

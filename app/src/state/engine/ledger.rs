@@ -19,7 +19,7 @@ use sync::{
     item::{Outcome, Reason},
     link::{Note, Sight, Write},
     message::Person,
-    outbox::{Needy, OutboxRow},
+    outbox::{ASIDE, Needy, OutboxRow},
 };
 
 use crate::state::{NeedyRow, WaitingRow, board::Row, store::Known, words};
@@ -34,6 +34,8 @@ pub(super) struct Ledger {
     pub(super) rows: BTreeMap<u64, OutboxRow>,
     /// Rows that have left the outbox: a tab that was frozen may tell of them after that.
     over: BTreeSet<u64>,
+    /// The newest row that was known to the disk when this was read. Of older ones, those that are not here are over.
+    last: u64,
     pub(super) needy: BTreeMap<ItemId, Needy>,
     pub(super) people: Arc<BTreeMap<UserId, Person>>,
     pub(super) offset: Millis,
@@ -80,6 +82,9 @@ impl Ledger {
     pub(super) fn reload(&mut self, known: Known) {
         self.dirty.extend(self.sights.keys().chain(self.local.keys()));
         self.sights = known.sights.into_iter().collect();
+        // A disk that has failed counts aside, and knows nothing of what others have saved since.
+        self.last = if known.last < ASIDE { known.last } else { 0 };
+        self.over.clear();
         self.rows = known.rows.into_iter().map(|row| (row.seq, row)).collect();
         self.needy = known.needy.into_iter().map(|it| (it.row.item.id, it)).collect();
         self.people = by_id(known.people);
@@ -112,15 +117,17 @@ impl Ledger {
 
     /// A tab tells of a row that it has saved. Returns whether that still waits.
     pub(super) fn grew(&mut self, row: OutboxRow) -> bool {
-        let waits = !self.over.contains(&row.seq);
-        if waits && !self.rows.contains_key(&row.seq) {
+        let is_here = self.rows.contains_key(&row.seq);
+        let is_over = row.seq <= self.last || self.over.contains(&row.seq);
+        if !is_here && !is_over {
             self.put(row);
         }
-        waits
+        is_here || !is_over
     }
 
     fn put(&mut self, row: OutboxRow) {
         self.dirty.extend(row.doc());
+        self.over.remove(&row.seq);
         self.rows.insert(row.seq, row);
     }
 

@@ -70,9 +70,23 @@ impl Engine {
     }
 
     fn name(&self) -> String {
-        match self.is_alone {
-            true => format!("muster-{}-{}", self.who.user, self.tab),
-            false => format!("muster-{}", self.who.user),
+        match self.problem {
+            Some(_) => format!("{}-{}", self.name_of_all(), self.tab),
+            None => self.name_of_all(),
+        }
+    }
+
+    fn name_of_all(&self) -> String {
+        format!("muster-{}", self.who.user)
+    }
+
+    /// Tells all tabs of this person, also where this one is a device of its own.
+    pub(super) fn tell_all_signed_out(&self) {
+        self.tell(&Told::SignedOut);
+        if self.problem.is_some()
+            && let Some(channel) = Channel::open(&self.name_of_all(), |_| {})
+        {
+            channel.tell(&packed(&Told::SignedOut));
         }
     }
 
@@ -83,8 +97,7 @@ impl Engine {
     /// Tells all other tabs.
     pub(super) fn tell(&self, told: &Told) {
         if let Some(channel) = &*self.channel.borrow() {
-            // Fails for types that the format can't hold, and this is none.
-            channel.tell(&postcard::to_extend(told, vec![VERSION]).unwrap_or_default());
+            channel.tell(&packed(told));
         }
     }
 
@@ -214,4 +227,9 @@ impl Engine {
             }
         }
     }
+}
+
+fn packed(told: &Told) -> Vec<u8> {
+    // Fails for types that the format can't hold, and this is none.
+    postcard::to_extend(told, vec![VERSION]).unwrap_or_default()
 }

@@ -129,11 +129,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn e14_a_row_of_version_1_is_read_as_it_was_written() {
+    /// A row in that version; `saw` is what its part says after its edits.
+    fn golden(version: u8, saw: &[u8]) -> Vec<u8> {
         let golden = [
             // Version, seq, the item's id, when it was made, one part: in the system document.
-            &[1, 3][..],
+            &[version, 3][..],
             &[b'a'; 26],
             &[14, 1, 0],
             // Seen: seal 2, position 5, the first bytes of the chain.
@@ -141,16 +141,28 @@ mod tests {
             &[0; 8],
             // After nothing; one edit of version 1, of one byte.
             &[0, 1, 1, 1, 7],
+            saw,
             // No context, no genesis, words, nothing nearby, admitted once.
             &[0, 0, 7],
             b"Renamed",
             &[0, 1],
         ];
-        let golden = golden.concat();
-        assert_eq!(open(&golden), Some(row()));
-        let admitted = [&golden[..], &[2, 5, 18]].concat();
-        let kept = Kept { row: row(), position: Position { seal: 2, pos: 5 }, at: Timestamp(9) };
-        assert_eq!(open(&admitted), Some(kept));
+        golden.concat()
+    }
+
+    #[test]
+    fn e14_rows_of_each_version_are_read_as_they_were_written() {
+        for golden in [golden(1, &[]), golden(2, &[0])] {
+            assert_eq!(open(&golden), Some(row()));
+            let admitted = [&golden[..], &[2, 5, 18]].concat();
+            let position = Position { seal: 2, pos: 5 };
+            assert_eq!(open(&admitted), Some(Kept { row: row(), position, at: Timestamp(9) }));
+            // Its value was already there.
+            let needy = [&golden[..], &[3, 18]].concat();
+            let outcome = Outcome::AlreadyDone;
+            assert_eq!(open(&needy), Some(Needy { row: row(), outcome, at: Timestamp(9) }));
+        }
+        assert_eq!(pack(&row()), golden(2, &[0]));
     }
 
     #[test]

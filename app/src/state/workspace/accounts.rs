@@ -16,6 +16,7 @@ use crate::{
         clock,
         http::{self, HttpError},
         random,
+        storage::StorageError,
     },
     state::{
         Invitation, NewAccount, Phase, Sentence,
@@ -100,7 +101,12 @@ impl Workspace {
         let cleared = engine.sign_out(erase).await;
         self.page.update_value(|page| page.engine = None);
         self.board.clear(false);
-        cleared.map_err(|error| Sentence::of(&error))
+        cleared.map_err(|error| match error {
+            StorageError::Blocked => Sentence::from(
+                "You are signed out, but your browser did not let Muster clear what it keeps here. Close other tabs of Muster, then sign in and out once more.",
+            ),
+            StorageError::Full | StorageError::Failed(_) => Sentence::of(&error),
+        })
     }
 
     /// Begins a workspace that lives on this device alone, or goes on with it.
@@ -248,6 +254,7 @@ impl Workspace {
         }
         let worker = self.page.with_value(|page| Rc::clone(&page.worker));
         let engine = Engine::begin(who, self.board, self.toasts, worker).await;
+        let engine = engine.map_err(|error| Sentence::of(&error))?;
         self.page.update_value(|page| page.engine = Some(engine));
         // Pages may open documents from now on.
         self.board.phase.set(Phase::Here);

@@ -82,18 +82,19 @@ impl Link {
 
     /// Whether anything was done here that could be missing in what the relay holds of a document.
     pub(super) fn has_own(&self, doc: DocId) -> bool {
-        let is_here = |row: &OutboxRow| row.doc() == Some(doc);
         let mut kept = self.kept.values();
-        self.outbox.values().any(|it| is_here(&it.row)) || kept.any(|it| is_here(&it.row))
+        self.rows_in(doc).next().is_some() || kept.any(|it| it.row.doc() == Some(doc))
     }
 
     /// Whether the relay has yet to say what of this device another history holds (E11): of all
     /// that was done here, up to the first that it can't place.
     pub(super) fn is_being_decided(&self, doc: DocId) -> bool {
         let Some(tracked) = self.docs.get(&doc).filter(|it| it.is_other) else { return false };
-        let before = self.outbox.range(..tracked.lost.unwrap_or(u64::MAX));
-        let mut before = before.filter(|(_, it)| it.row.doc() == Some(doc));
-        before.any(|(_, it)| it.is_undecided())
+        let first_lost = tracked.lost.unwrap_or(u64::MAX);
+        let is_decided = |row: &OutboxRow| {
+            self.outbox.get(&row.seq).is_some_and(|queued| !queued.is_undecided())
+        };
+        self.rows_in(doc).any(|row| row.seq < first_lost && !is_decided(row))
     }
 
     /// Another history is taken over once the relay has said what of this device it holds.

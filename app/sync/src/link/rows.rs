@@ -48,8 +48,7 @@ impl Link {
             self.early.entry(row.seq).or_insert(row);
         }
         // What was told of before the disk was asked and is not on it was saved elsewhere: nothing comes before it.
-        let last = if last < ASIDE { last } else { 0 };
-        self.last = self.last.max(last).max(asked_for);
+        self.last = self.last.max(last_in_order(&[], last)).max(asked_for);
         self.take_early();
         if !found.is_empty() {
             effects.push(told(found));
@@ -76,6 +75,21 @@ impl Link {
     pub(super) fn knows_up_to(&self, seq: u64) -> bool {
         seq <= self.last || seq >= ASIDE
     }
+
+    /// This device's rows in a document: those that wait, and those that were told early.
+    pub(super) fn rows_in(&self, doc: DocId) -> impl Iterator<Item = &OutboxRow> {
+        let queued = self.outbox.values().map(|it| &it.row);
+        queued.chain(self.early.values()).filter(move |row| row.doc() == Some(doc))
+    }
+}
+
+/// Up to which seq all rows are known, where `last` is what a disk has counted to. One that counts aside has what it
+/// held when it failed.
+pub(super) fn last_in_order(rows: &[OutboxRow], last: u64) -> u64 {
+    if last < ASIDE {
+        return last;
+    }
+    rows.iter().map(|row| row.seq).filter(|seq| *seq < ASIDE).max().unwrap_or_default()
 }
 
 /// Tabs have to hear of rows that nobody has told of.

@@ -185,17 +185,16 @@ impl Link {
             self.has_all(now, doc, upshot);
             return;
         }
-        let rows = || self.outbox.values().filter(|it| it.row.doc() == Some(doc));
         // Nothing of what was done here can be in it: it is the relay's own genesis of what this
         // device has made, or begins where what is held ends.
-        let is_made_here = rows().any(|it| it.row.creates() && !it.row.was_admitted);
+        let is_made_here = self.rows_in(doc).any(|row| row.creates() && !row.was_admitted);
         let goes_on = is_made_here || self.is_next(doc, have, &bytes);
         if !goes_on && !self.is_decided(doc, upshot) {
             return;
         }
-        let n_rows = self.outbox.values().filter(|it| it.row.doc() == Some(doc)).count();
+        let n_rows = self.rows_in(doc).count();
         if self.admitted_up_to(doc, have.position).len() < n_rows {
-            upshot.then.extend(self.reissue(doc, have, bytes, !goes_on));
+            upshot.then.extend(self.reissue(doc, have, bytes, !goes_on, None));
             return;
         }
         self.drop_admitted(doc, have.position, now, upshot);
@@ -213,11 +212,12 @@ impl Link {
         have: Have,
         bytes: Vec<u8>,
         is_other: bool,
+        tried: Option<u64>,
     ) -> Option<Effect> {
         let admitted = self.admitted_up_to(doc, have.position).into_iter();
         let admitted = admitted.map(|(row, _)| row.item.id).collect();
         let tracked = self.docs.get_mut(&doc)?;
-        tracked.pull = Pull::Reissuing { have, bytes: bytes.clone(), is_other };
+        tracked.pull = Pull::Reissuing { have, bytes: bytes.clone(), is_other, tried };
         Some(Effect::Reissue { doc, have, bytes, is_other, admitted })
     }
 
@@ -252,14 +252,14 @@ impl Link {
         now: Timestamp,
         doc: DocId,
         have: Have,
-        reissued: Reissued,
+        reissued: Option<Reissued>,
         effects: &mut Vec<Effect>,
     ) {
         let Some(tracked) = self.docs.get_mut(&doc) else { return };
         // It may have gone, or begun anew once more, while its rows were being made anew.
-        let (bytes, is_other) = match &mut tracked.pull {
-            Pull::Reissuing { have: wanted, bytes, is_other } if *wanted == have => {
-                (std::mem::take(bytes), *is_other)
+        let (bytes, is_other, tried) = match &mut tracked.pull {
+            Pull::Reissuing { have: wanted, bytes, is_other, tried } if *wanted == have => {
+                (std::mem::take(bytes), *is_other, *tried)
             }
             Pull::Idle
             | Pull::Queued
@@ -267,10 +267,16 @@ impl Link {
             | Pull::PutOff
             | Pull::Reissuing { .. } => return,
         };
+        let Some(reissued) = reissued else {
+            // What is held stays, and it is asked for again after a while.
+            tracked.pull = Pull::PutOff;
+            return;
+        };
         tracked.pull = Pull::Idle;
-        if !self.agrees_on_rows(doc, reissued.tip) {
+        // A second time is of no use where the disk has nothing new: the row is one that another tab has in memory.
+        if !self.agrees_on_rows(doc, reissued.tip) && tried != Some(reissued.tip) {
             self.read_outbox(effects);
-            effects.extend(self.reissue(doc, have, bytes, is_other));
+            effects.extend(self.reissue(doc, have, bytes, is_other, Some(reissued.tip)));
             return;
         }
         let Some(tracked) = self.docs.get_mut(&doc) else { return };
@@ -298,9 +304,7 @@ impl Link {
     /// Whether the rows that were made anew are all that are known. Where one was saved meanwhile, or no tab has told of
     /// one, they are made anew together.
     fn agrees_on_rows(&self, doc: DocId, tip: u64) -> bool {
-        let rows = self.outbox.values().map(|it| &it.row).chain(self.early.values());
-        let is_newer = |row: &OutboxRow| row.doc() == Some(doc) && row.seq > tip;
-        !rows.into_iter().any(is_newer) && self.knows_up_to(tip)
+        self.rows_in(doc).all(|row| row.seq <= tip) && self.knows_up_to(tip)
     }
 
     fn want_if_behind(&mut self, doc: DocId) {

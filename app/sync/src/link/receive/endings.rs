@@ -46,9 +46,8 @@ impl Link {
     }
 
     /// The relay takes nothing more for this document until it is told that its items come in order again: all that it
-    /// has not answered waits. Tabs may tell of their rows in another order than they were saved in, so that which were
-    /// sent after the one that it stopped at can't be told from their seq; what was admitted once is pushed again late
-    /// (E11). What it had taken in before gets its old answer.
+    /// has not answered waits. Which were sent after the one that it stopped at can't be told from their seq: what was
+    /// admitted once is pushed again late (E11). What it had taken in before gets its old answer.
     fn wait_again(&mut self, doc: DocId) {
         for queued in self.outbox.values_mut() {
             if queued.row.doc() == Some(doc) && queued.state == State::Sent {
