@@ -48,8 +48,8 @@ self.addEventListener("message", (event) => {
   if (event.data?.type === "activate") self.skipWaiting();
 });
 
-// Every tab sees `controllerchange` now and reloads when nothing is being typed; until then it lives on what it has
-// loaded, since the files of older builds are gone.
+// Every tab sees `controllerchange` now, and reloads when it is asked to or nobody looks at it; until then it lives on what
+// it has loaded, since the files of older builds are gone.
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 async function takeOver() {

@@ -1,6 +1,6 @@
 //! The service worker: the app without a network, and the next version of it.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -16,11 +16,15 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Registers it. `found` is called whenever a new version waits to be used.
+    /// Registers it. `found` is called whenever a new version waits to be used, `replaced` when another tab uses it.
     ///
     /// `None` where there are none: an unsafe connection, a private window.
-    pub(crate) async fn register(found: impl Fn() + 'static) -> Option<Self> {
+    pub(crate) async fn register(
+        found: impl Fn() + 'static,
+        replaced: impl Fn() + 'static,
+    ) -> Option<Self> {
         let container = container(&web_sys::window()?)?;
+        watch_takeovers(&container, replaced);
         let registration = JsFuture::from(container.register(SCRIPT)).await.ok()?;
         let registration: ServiceWorkerRegistration = registration.dyn_into().ok()?;
         let worker = Self { registration };
@@ -59,7 +63,7 @@ impl Worker {
         let _ = self.registration.update();
     }
 
-    /// Uses the version that waits. Every tab reloads.
+    /// Uses the version that waits, and reloads. Other tabs are told that they were replaced.
     pub(crate) fn activate(&self) {
         let Some(waiting) = self.registration.waiting() else {
             reload();
@@ -75,6 +79,18 @@ impl Worker {
             reload();
         }
     }
+}
+
+fn watch_takeovers(container: &ServiceWorkerContainer, replaced: impl Fn() + 'static) {
+    let has_one = Cell::new(container.controller().is_some());
+    let taken_over = Closure::<dyn FnMut()>::new(move || {
+        // The first version of all takes over from nobody.
+        if has_one.replace(true) {
+            replaced();
+        }
+    });
+    container.set_oncontrollerchange(Some(taken_over.as_ref().unchecked_ref()));
+    taken_over.forget();
 }
 
 /// Begins the page anew.

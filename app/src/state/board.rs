@@ -31,10 +31,12 @@ pub(super) struct Board {
     pub(super) needy: RwSignal<Vec<NeedyRow>>,
     pub(super) personal: RwSignal<Personal>,
     pub(super) now: RwSignal<Timestamp>,
+    /// Whether somebody looks at this tab.
+    pub(super) is_visible: RwSignal<bool>,
 }
 
 impl Board {
-    pub(super) fn new(now: Timestamp) -> Self {
+    pub(super) fn new(now: Timestamp, is_visible: bool) -> Self {
         Self {
             phase: RwSignal::new(Phase::Starting),
             me: RwSignal::new(None),
@@ -45,6 +47,7 @@ impl Board {
             needy: RwSignal::default(),
             personal: RwSignal::default(),
             now: RwSignal::new(now),
+            is_visible: RwSignal::new(is_visible),
         }
     }
 
@@ -58,7 +61,8 @@ impl Board {
         self.needy.set(Vec::new());
         self.personal.update(|personal| personal.favourites.clear());
         self.sync.update(|sync| {
-            *sync = SyncState { has_update: sync.has_update, ..SyncState::default() };
+            let SyncState { has_update, is_replaced, .. } = *sync;
+            *sync = SyncState { has_update, is_replaced, ..SyncState::default() };
         });
     }
 }

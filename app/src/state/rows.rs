@@ -138,6 +138,8 @@ pub(crate) struct SyncState {
     pub(crate) problem: Option<Sentence>,
     /// Whether a new version of the app waits to be used.
     pub(crate) has_update: bool,
+    /// Whether another tab uses it already.
+    pub(crate) is_replaced: bool,
 }
 
 /// Something done here that the relay does not have yet.

@@ -23,7 +23,7 @@ use model::{
 use sync::message::Person;
 
 use super::{
-    Document, Me, NeedyRow, Open, Phase, SyncState, Toasts, WaitingRow,
+    Document, Me, NeedyRow, Open, Phase, Storage, SyncState, Toasts, WaitingRow,
     board::{Board, set_changed},
     engine::Engine,
     last::Last,
@@ -40,6 +40,9 @@ const TICK: Millis = Millis(30_000);
 
 /// How often a page that stays open asks for a newer version of the app.
 const TICKS_PER_LOOK: u32 = 120;
+
+/// How long what was handed over may take to be on the disk, before it is looked for again.
+const SAVING: Millis = Millis(250);
 
 /// The workspace of this page.
 #[derive(Debug, Clone, Copy)]
@@ -62,7 +65,7 @@ impl Workspace {
     pub(crate) fn provide() -> Self {
         let toasts = Toasts::new();
         let workspace = Self {
-            board: Board::new(clock::now()),
+            board: Board::new(clock::now(), tabs::is_visible()),
             toasts,
             page: StoredValue::new_local(Page::default()),
         };
@@ -197,7 +200,35 @@ impl Workspace {
         self.prefer(PersonalEdit::SetFavourite { doc, on });
     }
 
-    /// Uses the new version of the app. Every tab reloads.
+    /// Whether another tab uses a newer version of the app, and nobody looks at this one.
+    pub(crate) fn is_left_behind(self) -> Signal<bool> {
+        let Board { sync, is_visible, .. } = self.board;
+        Signal::derive(move || !is_visible.get() && sync.with(|it| it.is_replaced))
+    }
+
+    /// Goes on with the newer version as soon as all is on the disk, unless somebody looks at this tab before.
+    pub(crate) fn follow_update(self) {
+        clock::spawn(async move {
+            while self.is_left_behind().get_untracked() {
+                if self.is_all_on_disk() {
+                    worker::reload();
+                    return;
+                }
+                clock::sleep(SAVING).await;
+            }
+        });
+    }
+
+    fn is_all_on_disk(self) -> bool {
+        let is_kept = |sync: &SyncState| match sync.storage {
+            Storage::Kept | Storage::MayBeCleared => true,
+            Storage::Memory(_) | Storage::Full => false,
+        };
+        let n_unsaved = self.with_engine(Engine::n_unsaved).unwrap_or_default();
+        n_unsaved == 0 && self.board.sync.with_untracked(is_kept)
+    }
+
+    /// Uses the new version of the app. Other tabs follow when nobody looks at them.
     pub(crate) fn apply_update(self) {
         let worker = self.page.with_value(|page| page.worker.borrow().clone());
         match worker {
@@ -254,6 +285,7 @@ impl Workspace {
     }
 
     fn seen(self, is_visible: bool) {
+        self.board.is_visible.set(is_visible);
         self.with_engine(|engine| {
             engine.catch_up();
             if is_visible {
@@ -286,7 +318,10 @@ impl Workspace {
 
     async fn register_worker(self) {
         let found = move || self.board.sync.update(|sync| sync.has_update = true);
-        let worker = Worker::register(found).await;
+        let replaced = move || {
+            self.board.sync.update(|sync| (sync.has_update, sync.is_replaced) = (true, true));
+        };
+        let worker = Worker::register(found, replaced).await;
         self.page.with_value(|page| *page.worker.borrow_mut() = worker);
     }
 }

@@ -221,7 +221,7 @@ impl Engine {
     }
 
     /// How many things are not even saved yet.
-    pub(super) fn n_unsaved(&self) -> usize {
+    pub(in crate::state) fn n_unsaved(&self) -> usize {
         self.saves.borrow().len()
     }
 
