@@ -80,19 +80,28 @@ test("a disk that is full loses nothing that is on the screen, and says so", asy
   await ada.importPlaybook("incident.json", PLAYBOOK_FILE);
   await ada.startRun("Payments latency");
   await ada.isSynced();
-  await page.evaluate(() => {
-    const fail = () => {
-      throw new DOMException("no room", "QuotaExceededError");
-    };
-    IDBObjectStore.prototype.put = fail;
-    IDBObjectStore.prototype.add = fail;
-  });
+  const other = new Person("Ada Diaz", await page.context().newPage());
+  await other.page.goto(page.url());
+  await expect(other.box("Start a call")).toBeVisible();
+  for (const tab of [page, other.page]) {
+    await tab.evaluate(() => {
+      const fail = () => {
+        throw new DOMException("no room", "QuotaExceededError");
+      };
+      IDBObjectStore.prototype.put = fail;
+      IDBObjectStore.prototype.add = fail;
+    });
+  }
   await ada.box("Start a call").click();
   await expect(page.getByText("This device is full.", { exact: false }).first()).toBeVisible();
   await expect(page.getByText("1 of 8", { exact: true })).toBeVisible();
+  await other.box("Set the severity").click();
+  await expect(other.page.getByText("This device is full.", { exact: false }).first()).toBeVisible();
+  for (const tab of [page, other.page]) await expect(tab.getByText("2 of 8", { exact: true })).toBeVisible();
   const ben = await open("Ben Chen");
   await ben.join(await ada.invite());
   await ben.goTo("Runs");
   await ben.page.getByRole("link", { name: /Payments latency/ }).first().click();
   await expect(ben.box("Start a call")).toBeChecked();
+  await expect(ben.box("Set the severity")).toBeChecked();
 });

@@ -56,6 +56,8 @@ struct Reissue {
 pub struct Tab {
     pub replicas: BTreeMap<DocId, Replica>,
     saves: VecDeque<(DocId, OutboxRow)>,
+    /// What it has in memory since its disk has failed.
+    pub own: Option<Disk>,
     /// What the disk has answered, and the tab has not heard.
     answer: Option<Answer>,
     inbox: VecDeque<Told>,
@@ -133,7 +135,7 @@ impl Device {
             self.leader = (tab + 1) % N_TABS;
         }
         if self.tabs[self.leader].is_some() && self.link.is_none() {
-            self.link = Some(self.open_link());
+            self.begin_link();
         }
     }
 
@@ -143,21 +145,45 @@ impl Device {
             self.leader = tab;
         }
         if self.link.is_none() {
-            self.link = Some(self.open_link());
+            self.begin_link();
         }
     }
 
-    fn open_link(&self) -> Link {
-        let mut link = Link::open(self.user, self.id, self.disk.load_link());
+    /// A tab's disk takes nothing more.
+    pub fn fail_disk(&mut self, tab: usize, n: u64) {
+        if let Some(tab) = &mut self.tabs[tab] {
+            tab.own.get_or_insert_with(|| self.disk.in_memory(n));
+        }
+    }
+
+    /// What the leading tab reads and writes.
+    fn leader_disk(&self) -> &Disk {
+        let own = self.tabs[self.leader].as_ref().and_then(|tab| tab.own.as_ref());
+        own.unwrap_or(&self.disk)
+    }
+
+    fn leader_disk_mut(&mut self) -> &mut Disk {
+        let own = self.tabs[self.leader].as_mut().and_then(|tab| tab.own.as_mut());
+        own.unwrap_or(&mut self.disk)
+    }
+
+    fn begin_link(&mut self) {
+        let mut link = Link::open(self.user, self.id, self.leader_disk().load_link());
         link.sabotage(self.safeguards);
-        link
+        // Who leads hears again of what is in no disk that he can read.
+        let others = self.tabs.iter().enumerate().filter(|(n, _)| *n != self.leader);
+        let own = others.filter_map(|(_, tab)| tab.as_ref()?.own.as_ref());
+        for row in own.flat_map(Disk::aside) {
+            link.handle(Timestamp(0), Event::Grew(row.clone()));
+        }
+        self.link = Some(link);
     }
 
     pub fn replica(&mut self, tab: usize, doc: DocId) -> Option<&mut Replica> {
         let (user, id, disk) = (self.user, self.id, &self.disk);
-        let tab = self.tabs[tab].as_mut()?;
-        let open = || Replica::open(doc, user, id, disk.load(doc));
-        Some(tab.replicas.entry(doc).or_insert_with(open))
+        let Tab { own, replicas, .. } = self.tabs[tab].as_mut()?;
+        let open = || Replica::open(doc, user, id, own.as_ref().unwrap_or(disk).load(doc));
+        Some(replicas.entry(doc).or_insert_with(open))
     }
 
     pub fn shown(&mut self, tab: usize, doc: DocId) -> Option<Value> {
@@ -165,7 +191,7 @@ impl Device {
     }
 
     pub fn standing(&self, doc: DocId) -> Option<Standing> {
-        self.disk.sights.get(&doc).map(|sight| sight.standing.clone())
+        self.leader_disk().sights.get(&doc).map(|sight| sight.standing.clone())
     }
 
     /// A person asks for something in a tab. It is shown, and waits to be saved.
@@ -205,7 +231,8 @@ impl Device {
             return true;
         };
         let expects = replica.expects();
-        let (saved, row) = self.disk.save_row(doc, expects, row);
+        let disk = state.own.as_mut().unwrap_or(&mut self.disk);
+        let (saved, row) = disk.save_row(doc, expects, row);
         let answer = Answer { doc, row, before: expects.tip, saved };
         if self.has_slow_disk {
             state.answer = Some(answer);
@@ -218,12 +245,13 @@ impl Device {
     fn saved(&mut self, now: Timestamp, tab: usize, answer: Answer) {
         let Answer { doc, row, before, saved } = answer;
         let Some(state) = &mut self.tabs[tab] else { return };
+        let disk = state.own.as_ref().unwrap_or(&self.disk);
         let Some(replica) = state.replicas.get_mut(&doc) else { return };
         let item = row.item.id;
         let was_put_off = state.put_off.remove(&doc);
         let Saved::As(seq) = saved else {
             // More may have been stored since.
-            replica.saved(item, Saved::Behind(self.disk.load(doc)));
+            replica.saved(item, Saved::Behind(disk.load(doc)));
             state.save_anew(doc);
             return;
         };
@@ -233,7 +261,7 @@ impl Device {
         let was_moved = queued.is_none_or(|(_, queued)| OutboxRow { seq, ..queued } != row);
         if was_moved || was_put_off || state.over.contains(&seq) {
             // It was moved while it was on its way, or decided before this tab heard of it: what is stored counts.
-            replica.reload(self.disk.load(doc));
+            replica.reload(disk.load(doc));
             state.save_anew(doc);
         }
         self.tell(now, Told::Grew(row, before), Some(tab));
@@ -265,6 +293,9 @@ impl Device {
             }
             Told::Over(seq) => {
                 state.over.insert(*seq);
+                if let Some(own) = &mut state.own {
+                    own.write(vec![Write::DropRow { seq: *seq }]);
+                }
                 return true;
             }
             Told::Note(Note::Entries { doc, entries }) => {
@@ -283,7 +314,7 @@ impl Device {
         if !is_here && state.answer.as_ref().is_some_and(|it| it.doc == doc) {
             state.put_off.insert(doc);
         } else if !is_here && state.replicas.contains_key(&doc) {
-            let stored: StoredCopy = self.disk.load(doc);
+            let stored: StoredCopy = state.own.as_ref().unwrap_or(&self.disk).load(doc);
             let replica = state.replicas.get_mut(&doc).expect("it was there above");
             replica.reload(stored);
             state.save_anew(doc);
@@ -317,7 +348,7 @@ impl Device {
                 Some(Told::Over(*seq))
             });
             let over: Vec<Told> = over.collect();
-            self.disk.write(writes);
+            self.leader_disk_mut().write(writes);
             over.into_iter().for_each(|told| self.tell(now, told, None));
             for note in notes {
                 self.tell(now, Told::Note(note), None);
@@ -325,7 +356,7 @@ impl Device {
             return true;
         }
         if let Some(after) = self.reads.pop_front() {
-            let (rows, last) = self.disk.rows_after(after);
+            let (rows, last) = self.leader_disk().rows_after(after);
             self.drive(now, Event::Outbox { rows, last });
             return true;
         }
@@ -333,7 +364,7 @@ impl Device {
         else {
             return false;
         };
-        let stored = self.disk.load(doc);
+        let stored = self.leader_disk().load(doc);
         let new = Admitted::open(doc, Some((have, bytes)), &[]).ok().flatten();
         let new = new.expect("the relay's own snapshot");
         let reissued = reissue(doc, (self.user, self.id), stored, &new, is_other, &admitted);

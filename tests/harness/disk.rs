@@ -6,11 +6,11 @@ use model::doc::DocId;
 use sync::{
     link::{Sight, StoredLink, Write},
     message::{Cursor, Entry, Have},
-    outbox::{Kept, Needy, OutboxRow},
+    outbox::{ASIDE, Kept, Needy, OutboxRow},
     replica::{Expected, Saved, StoredCopy},
 };
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Disk {
     cursor: Option<Cursor>,
     snapshots: BTreeMap<DocId, (Have, Vec<u8>)>,
@@ -25,6 +25,16 @@ pub struct Disk {
 }
 
 impl Disk {
+    /// What a tab goes on with in memory when this takes nothing more: `n` tells its numbers from those of others.
+    pub fn in_memory(&self, n: u64) -> Self {
+        Self { next_seq: ASIDE | (n >> 2), ..self.clone() }
+    }
+
+    /// Rows that are in no other tab's disk.
+    pub fn aside(&self) -> impl Iterator<Item = &OutboxRow> {
+        self.outbox.range(ASIDE..).map(|(_, row)| row)
+    }
+
     /// One transaction: the row is put, or another tab was first (E13).
     pub fn save_row(
         &mut self,

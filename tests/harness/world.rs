@@ -52,6 +52,9 @@ pub struct World {
     /// What had ended as done by a relay that has forgotten it since.
     was_done: BTreeSet<ItemId>,
     pub seen: Seen,
+    /// What ended in *Needs you* in tabs that have it in memory alone.
+    told: BTreeSet<ItemId>,
+    has_failing_disks: bool,
 }
 
 impl World {
@@ -80,6 +83,8 @@ impl World {
             forgotten: BTreeSet::new(),
             was_done: BTreeSet::new(),
             seen: Seen::default(),
+            told: BTreeSet::new(),
+            has_failing_disks: false,
         };
         world.heal();
         world.run_until_quiet();

@@ -43,6 +43,8 @@ fn live_with(
         world.run_until_quiet();
         world.touch_everything();
         world.run_until_quiet();
+        world.close_failed_tabs();
+        world.run_until_quiet();
         world.check().map(|()| world.seen)
     };
     catch_unwind(life).unwrap_or_else(|_| Err("it panicked".to_owned()))
@@ -83,6 +85,12 @@ fn hear_late(world: &mut World, n: usize) {
 #[test]
 fn devices_agree_though_tabs_hear_late_of_what_they_saved() {
     live_all(SEEDS / 5, |_| hear_late);
+}
+
+#[test]
+fn devices_agree_though_disks_fail() {
+    let seen = live_all(SEEDS / 5, |_| |world, _| world.fail_disks());
+    assert!(number("SIM_SEED").is_some() || 0 < seen.failed_disks, "{seen:?}");
 }
 
 #[test]

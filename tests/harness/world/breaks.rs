@@ -3,7 +3,7 @@
 use model::id::ItemId;
 
 use super::World;
-use crate::device::N_TABS;
+use crate::{device::N_TABS, disk::Disk};
 
 impl World {
     pub(super) fn somebody_is_cut_or_comes_back(&mut self) {
@@ -20,6 +20,11 @@ impl World {
         let n = self.random.below(self.devices.len());
         let tab = self.random.below(N_TABS);
         self.seen.restarts += 1;
+        self.close_tab(n, tab);
+        self.devices[n].open_tab(tab);
+    }
+
+    fn close_tab(&mut self, n: usize, tab: usize) {
         let session = self.devices[n].session;
         // What was shown and not saved yet was never said to be kept.
         self.forget_unsaved(n, tab);
@@ -27,7 +32,6 @@ impl World {
         if let (Some(session), None) = (session, self.devices[n].session) {
             self.server.disconnect(self.now, session);
         }
-        self.devices[n].open_tab(tab);
     }
 
     /// From now on tabs do other things while their disks write.
@@ -35,10 +39,37 @@ impl World {
         self.devices.iter_mut().for_each(|device| device.has_slow_disk = true);
     }
 
+    /// Now and then the disk takes nothing more from one of the tabs.
+    pub fn fail_disks(&mut self) {
+        self.has_failing_disks = true;
+        if self.fate.one_in(30) {
+            let (n, tab) = (self.fate.below(self.devices.len()), self.fate.below(N_TABS));
+            let aside = self.fate.bits();
+            self.devices[n].fail_disk(tab, aside);
+            self.seen.failed_disks += 1;
+        }
+    }
+
+    /// Everybody closes the tabs whose disks have failed, as he is asked to.
+    pub fn close_failed_tabs(&mut self) {
+        for n in 0..self.devices.len() {
+            for tab in 0..N_TABS {
+                let own = self.devices[n].tabs[tab].as_ref().and_then(|it| it.own.as_ref());
+                if own.is_some() {
+                    self.close_tab(n, tab);
+                    self.devices[n].open_tab(tab);
+                }
+            }
+        }
+    }
+
     fn forget_unsaved(&mut self, n: usize, tab: usize) {
         let Some(state) = &self.devices[n].tabs[tab] else { return };
         let unsaved = state.replicas.values().flat_map(|it| it.unsaved());
-        let lost: Vec<ItemId> = unsaved.map(|row| row.item.id).collect();
+        let own = state.own.iter();
+        let in_memory = own.clone().flat_map(Disk::aside);
+        let lost: Vec<ItemId> = unsaved.chain(in_memory).map(|row| row.item.id).collect();
+        self.told.extend(own.flat_map(|own| &own.needy).map(|it| it.row.item.id));
         for item in lost {
             self.asked.remove(&item);
         }

@@ -19,6 +19,7 @@ pub struct Seen {
     pub failed_reads: usize,
     pub restores: usize,
     pub losses: usize,
+    pub failed_disks: usize,
     /// Items that the relay would have placed in another text than their author saw.
     pub other_texts: usize,
     /// Items that were in a log which was then lost.
@@ -46,6 +47,7 @@ impl Seen {
         self.failed_reads += other.failed_reads;
         self.restores += other.restores;
         self.losses += other.losses;
+        self.failed_disks += other.failed_disks;
         self.other_texts += other.other_texts;
         self.forgotten += other.forgotten;
         self.came_back += other.came_back;

@@ -196,6 +196,7 @@ impl Engine {
     /// Something was written, by this tab or the one that leads.
     pub(super) fn stored(&self, notes: &[Note], rows: Vec<RowChange>) {
         let had_feed = self.has_feed();
+        self.drop_from_memory(&rows);
         {
             let mut ledger = self.ledger.borrow_mut();
             rows.into_iter().for_each(|row| ledger.change(row));
@@ -213,6 +214,22 @@ impl Engine {
             self.show_standings();
         }
         self.frame();
+    }
+
+    /// What a tab has in memory alone, since its disk has failed, another one that leads can't take away.
+    fn drop_from_memory(&self, rows: &[RowChange]) {
+        let dropped = rows.iter().filter_map(|row| match row {
+            RowChange::Drop { seq } => Some(Write::DropRow { seq: *seq }),
+            RowChange::Put(_) | RowChange::Needs(_) | RowChange::Fed => None,
+        });
+        let dropped: Vec<Write> = dropped.collect();
+        if dropped.is_empty() || self.store.database.is_on_disk() || self.lead.borrow().is_some() {
+            return;
+        }
+        self.spawn(|engine| async move {
+            // In memory it works.
+            let _ = engine.store.write(dropped, |_| None).await;
+        });
     }
 
     /// Whether the lock is still held. A tab that was asleep asks the browser.

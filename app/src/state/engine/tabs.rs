@@ -8,7 +8,11 @@ use model::{
     time::{Millis, Timestamp},
 };
 use serde::{Deserialize, Serialize};
-use sync::{link, link::Note, outbox::OutboxRow};
+use sync::{
+    link,
+    link::Note,
+    outbox::{ASIDE, OutboxRow},
+};
 
 use super::{Engine, ledger::RowChange, wire::LineState};
 use crate::platform::{
@@ -159,8 +163,22 @@ impl Engine {
                 engine.ledger.borrow_mut().reload(known);
             }
             engine.read_all();
+            engine.tell_aside().await;
             engine.frame();
         });
+    }
+
+    /// Who leads now has not heard of what this tab has in memory alone.
+    async fn tell_aside(&self) {
+        if self.store.database.is_on_disk() {
+            return;
+        }
+        let (rows, _) = self.store.outbox_after(ASIDE - 1).await.unwrap_or_default();
+        for row in rows {
+            // Other tabs have no use for it before it is admitted.
+            let before = row.seq;
+            self.tell(&Told::Grew { row, before });
+        }
     }
 
     async fn stand_in_line(self: Rc<Self>) {
