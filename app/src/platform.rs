@@ -4,6 +4,7 @@ pub(crate) mod clock;
 pub(crate) mod dom;
 pub(crate) mod fault;
 pub(crate) mod files;
+pub(crate) mod hands;
 pub(crate) mod http;
 pub(crate) mod local_time;
 pub(crate) mod page_relay;

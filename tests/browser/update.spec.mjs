@@ -40,8 +40,11 @@ test("a tab that nobody looks at follows one that was updated, and one that is l
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   const other = new Person("Ada Diaz", await page.context().newPage());
   await other.page.goto(page.url());
-  await other.page.getByRole("region", { name: "Triage" }).getByRole("button", { name: "Add task", exact: true }).click();
-  await other.page.keyboard.type("Half a task");
+  await expect(other.box("Start a call")).toBeVisible();
+  const busy = new Person("Ada Diaz", await page.context().newPage());
+  await busy.page.goto(page.url());
+  await busy.page.getByRole("region", { name: "Triage" }).getByRole("button", { name: "Add task", exact: true }).click();
+  await busy.page.keyboard.type("Half a task");
 
   const worker = await readFile(WORKER, "utf8");
   try {
@@ -53,22 +56,30 @@ test("a tab that nobody looks at follows one that was updated, and one that is l
     const first = page.waitForEvent("load");
     await page.getByRole("button", { name: "Reload" }).click();
     await first;
-    await other.page.evaluate(() => navigator.serviceWorker.ready.then(() => new Promise((done) => setTimeout(done, 1000))));
+    await other.page.waitForTimeout(1000);
     expect(hasReloaded, "somebody looks at it").toBe(false);
 
-    await other.page.evaluate(() => {
-      for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]]) {
-        Object.defineProperty(document, name, { get: () => value });
-      }
-      document.dispatchEvent(new Event("visibilitychange"));
-    });
+    await turnAway(busy.page);
+    await turnAway(other.page);
     await reloaded;
-    await expect(other.page.getByRole("textbox", { name: "Task title" })).toHaveValue("Half a task");
+    await expect(other.box("Start a call")).toBeVisible();
     await expect(other.page.getByText("A new version is ready.")).toBeHidden();
+    await expect(busy.page.getByText("A new version is ready."), "something is typed there").toBeVisible();
+    await expect(busy.page.getByRole("textbox", { name: "Task title" })).toHaveValue("Half a task");
   } finally {
     await publish(worker);
   }
 });
+
+/** Nobody looks at this tab any more. */
+async function turnAway(page) {
+  await page.evaluate(() => {
+    for (const [name, value] of [["hidden", true], ["visibilityState", "hidden"]]) {
+      Object.defineProperty(document, name, { get: () => value });
+    }
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+}
 
 /** What the build writes: the file, and its compressed twin. */
 async function publish(worker) {

@@ -13,7 +13,7 @@ use model::{
 use sync::{
     link::{Effect, Event, Link, Note, Write},
     message::Have,
-    outbox::OutboxRow,
+    outbox::{ASIDE, OutboxRow},
     relay::{Safeguards, SessionId},
     replica::{Admitted, Ask, Replica, Saved, StoredCopy, Unasked, reissue},
 };
@@ -146,6 +146,8 @@ impl Device {
         }
         if self.link.is_none() {
             self.begin_link();
+        } else {
+            self.tell_leader();
         }
     }
 
@@ -153,6 +155,9 @@ impl Device {
     pub fn fail_disk(&mut self, tab: usize, n: u64) {
         if let Some(tab) = &mut self.tabs[tab] {
             tab.own.get_or_insert_with(|| self.disk.in_memory(n));
+        }
+        if tab == self.leader {
+            self.tell_leader();
         }
     }
 
@@ -170,13 +175,20 @@ impl Device {
     fn begin_link(&mut self) {
         let mut link = Link::open(self.user, self.id, self.leader_disk().load_link());
         link.sabotage(self.safeguards);
-        // Who leads hears again of what is in no disk that he can read.
-        let others = self.tabs.iter().enumerate().filter(|(n, _)| *n != self.leader);
-        let own = others.filter_map(|(_, tab)| tab.as_ref()?.own.as_ref());
-        for row in own.flat_map(Disk::aside) {
-            link.handle(Timestamp(0), Event::Grew(row.clone()));
-        }
         self.link = Some(link);
+        self.tell_leader();
+    }
+
+    /// Who leads hears again of what he can't read.
+    fn tell_leader(&mut self) {
+        let has_disk = self.tabs[self.leader].as_ref().is_some_and(|tab| tab.own.is_none());
+        let others = self.tabs.iter().enumerate().filter(|(n, _)| *n != self.leader);
+        let rows = others.flat_map(|(_, tab)| {
+            let disk = tab.iter().map(|tab| tab.own.as_ref().unwrap_or(&self.disk));
+            disk.flat_map(Disk::waiting).filter(|row| !has_disk || row.seq >= ASIDE)
+        });
+        let rows: Vec<OutboxRow> = rows.cloned().collect();
+        rows.into_iter().for_each(|row| self.drive(Timestamp(0), Event::Grew(row)));
     }
 
     pub fn replica(&mut self, tab: usize, doc: DocId) -> Option<&mut Replica> {

@@ -33,6 +33,7 @@ fn row(seq: u64, item: &Item) -> OutboxRow {
 /// The connection of a device that holds one document and has typed something into it.
 struct Line {
     link: Link,
+    user: UserId,
     doc: DocId,
     have: Have,
     item: Item,
@@ -62,7 +63,8 @@ impl Line {
         let rows = vec![row(1, &item)];
         let stored = StoredLink { docs, rows, last: 1, ..StoredLink::default() };
         let link = Link::open(pete.user, DeviceId::from_bits(8), stored);
-        let mut line = Self { link, doc, have, item, standing, effects: Vec::new() };
+        let user = pete.user;
+        let mut line = Self { link, user, doc, have, item, standing, effects: Vec::new() };
         line.handle(LinkEvent::Opened);
         line.hear(&ToDevice::Welcome { user: pete.user, sent_at: NOW, now: NOW, epoch: 0 });
         line
@@ -233,7 +235,7 @@ fn e12_a_row_that_no_disk_has_is_not_made_anew_for_ever() {
 
 /// The link asked at once for what the app had just failed to read.
 #[test]
-fn a_copy_that_cannot_be_read_is_asked_for_again_after_a_while() {
+fn a_copy_that_cannot_be_read_is_asked_for_again_on_the_next_connection() {
     let mut line = Line::open();
     let (doc, bytes) = (line.doc, Vec::new());
     let position = Position { seal: 1, pos: 0 };
@@ -246,6 +248,10 @@ fn a_copy_that_cannot_be_read_is_asked_for_again_after_a_while() {
     assert!(line.effects.is_empty(), "{:?}", line.effects);
     line.handle(LinkEvent::Woke);
     let is_pull = |message: &ToRelay| matches!(message, ToRelay::Pull { .. });
+    assert!(!line.sent().iter().any(is_pull));
+    line.handle(LinkEvent::Closed);
+    line.handle(LinkEvent::Opened);
+    line.hear(&ToDevice::Welcome { user: line.user, sent_at: NOW, now: NOW, epoch: 0 });
     assert!(line.sent().iter().any(is_pull));
 }
 

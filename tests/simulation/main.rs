@@ -43,6 +43,7 @@ fn live_with(
         world.run_until_quiet();
         world.touch_everything();
         world.run_until_quiet();
+        world.check_pushed()?;
         world.close_failed_tabs();
         world.run_until_quiet();
         world.check().map(|()| world.seen)

@@ -26,11 +26,14 @@ use model::{
 use serde::{Deserialize, Serialize};
 use sync::{message::Person, outbox::OutboxRow};
 
-use self::{asking::Save, copies::Copies, leading::Lead, ledger::Ledger, tidy::Tidy, wire::Wire};
+use self::{
+    asking::Save, copies::Copies, leading::Lead, ledger::Ledger, tabs::Leader, tidy::Tidy,
+    wire::Wire,
+};
 use super::{
     Me, Sentence, Storage, Toasts,
     board::{Board, set_changed},
-    store::Store,
+    store::{Known, Store},
 };
 use crate::platform::{
     clock,
@@ -76,6 +79,10 @@ pub(super) struct Engine {
     on_its_way: Cell<Option<DocId>>,
     has_asked_to_persist: Cell<bool>,
     channel: RefCell<Option<Channel>>,
+    /// The one of the person's other tabs, for a tab that is a device of its own.
+    channel_of_all: RefCell<Option<Channel>>,
+    /// The leading tab that has heard of all that waits here and that it can't read.
+    heard_by: Cell<Option<Leader>>,
     last_beat: Cell<Timestamp>,
     lead: RefCell<Option<Lead>>,
     n_leads: Cell<u64>,
@@ -95,18 +102,15 @@ impl Engine {
     /// # Errors
     ///
     /// If his workspace is on this device alone, and the browser does not say what is in it: an empty one in its place would
-    /// look as if all was gone.
+    /// look as if all was gone. `is_new` says that there is none yet.
     pub(super) async fn begin(
         who: Who,
+        is_new: bool,
         board: Board,
         toasts: Toasts,
         worker: Rc<RefCell<Option<Worker>>>,
     ) -> Result<Rc<Self>, StorageError> {
-        let (store, problem) = open_store(&who).await;
-        if who.is_device_only && problem == Some(StorageError::Blocked) {
-            return Err(StorageError::Blocked);
-        }
-        let known = store.known().await.unwrap_or_default();
+        let (store, problem, known) = open_known(&who, is_new).await?;
         let has_saved = known.last > 0;
         let fresh = DeviceId::from_bits(random::bits());
         let device = store.device().await.unwrap_or(fresh);
@@ -126,6 +130,8 @@ impl Engine {
             on_its_way: Cell::new(None),
             has_asked_to_persist: Cell::new(false),
             channel: RefCell::default(),
+            channel_of_all: RefCell::default(),
+            heard_by: Cell::new(None),
             last_beat: Cell::default(),
             lead: RefCell::default(),
             n_leads: Cell::new(0),
@@ -185,6 +191,7 @@ impl Engine {
         self.hand_over();
         self.lead.borrow_mut().take();
         self.channel.borrow_mut().take();
+        self.channel_of_all.borrow_mut().take();
     }
 
     /// Whether it has ended.
@@ -201,16 +208,28 @@ impl Engine {
             let ledger = self.ledger.borrow();
             !ledger.rows.is_empty() || !ledger.needy.is_empty() || self.n_unsaved() > 0
         };
-        if self.problem == Some(StorageError::Blocked) {
-            return Err(StorageError::Blocked);
-        }
+        let store = self.store_on_disk().await?;
         // A workspace on this device alone is nowhere else.
         if erase || !has_own && !self.who.is_device_only {
-            self.store.erase().await
+            store.erase().await
         } else if self.who.is_device_only {
             Ok(())
         } else {
-            self.store.forget().await
+            store.forget().await
+        }
+    }
+
+    /// Where this tab has gone on in memory, its disk holds what it held before.
+    async fn store_on_disk(&self) -> Result<Store, StorageError> {
+        if self.store.database.is_on_disk() {
+            return Ok(self.store.clone());
+        }
+        let (store, problem) = open_store(&self.who).await;
+        let kept_nothing = matches!(self.problem, Some(StorageError::Failed(_)));
+        match problem {
+            Some(StorageError::Failed(_)) if kept_nothing => Ok(store),
+            Some(error) => Err(error),
+            None => Ok(store),
         }
     }
 
@@ -318,6 +337,23 @@ impl Engine {
     pub(super) fn is_there(&self, doc: DocId) -> bool {
         self.ledger.borrow().summary(doc).is_some()
     }
+}
+
+/// What this device has of his. Of what is nowhere else, nothing takes the place.
+async fn open_known(
+    who: &Who,
+    is_new: bool,
+) -> Result<(Store, Option<StorageError>, Known), StorageError> {
+    let (store, problem) = open_store(who).await;
+    let is_only_here = who.is_device_only && !is_new;
+    if let Some(error) = problem.clone().filter(|_| is_only_here) {
+        return Err(error);
+    }
+    let known = match store.known().await {
+        Err(error) if is_only_here => return Err(error),
+        known => known.unwrap_or_default(),
+    };
+    Ok((store, problem, known))
 }
 
 async fn open_store(who: &Who) -> (Store, Option<StorageError>) {

@@ -31,7 +31,7 @@ use super::{
     open::Signals,
 };
 use crate::platform::{
-    clock, tabs,
+    clock, hands, tabs,
     worker::{self, Worker},
 };
 
@@ -206,11 +206,13 @@ impl Workspace {
         Signal::derive(move || !is_visible.get() && sync.with(|it| it.is_replaced))
     }
 
-    /// Goes on with the newer version as soon as all is on the disk, unless somebody looks at this tab before.
+    /// Goes on with the newer version once all is on the disk, unless somebody has something in hand here or looks at it
+    /// before.
     pub(crate) fn follow_update(self) {
         clock::spawn(async move {
-            while self.is_left_behind().get_untracked() {
-                if self.is_all_on_disk() {
+            while !self.board.is_visible.get_untracked() && self.is_on_disk() && !hands::are_full()
+            {
+                if self.with_engine(Engine::n_unsaved).unwrap_or_default() == 0 {
                     worker::reload();
                     return;
                 }
@@ -219,13 +221,11 @@ impl Workspace {
         });
     }
 
-    fn is_all_on_disk(self) -> bool {
-        let is_kept = |sync: &SyncState| match sync.storage {
+    fn is_on_disk(self) -> bool {
+        self.board.sync.with_untracked(|sync| match sync.storage {
             Storage::Kept | Storage::MayBeCleared => true,
             Storage::Memory(_) | Storage::Full => false,
-        };
-        let n_unsaved = self.with_engine(Engine::n_unsaved).unwrap_or_default();
-        n_unsaved == 0 && self.board.sync.with_untracked(is_kept)
+        })
     }
 
     /// Uses the new version of the app. Other tabs follow when nobody looks at them.

@@ -172,6 +172,8 @@ enum Pull {
     /// The relay could not read it: it is asked again after a while. Not at once, or a document
     /// that is damaged there would keep both busy.
     PutOff,
+    /// This app can't read what came: it is asked for again on the next connection.
+    Unreadable,
     /// The answer begins anew: pending rows are being made anew on it.
     Reissuing {
         have: Have,

@@ -19,6 +19,7 @@ use sync::{
 use super::World;
 use crate::{
     device::N_TABS,
+    disk::Disk,
     oracle::{self, Judged, Typed},
 };
 
@@ -200,6 +201,32 @@ impl World {
             // What was already so, or of which others have left nothing, needs no telling.
             if !is_told && !self.ended_as_done(*item) {
                 return Err(format!("{item:?} is lost: {words}"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Of what tabs have in memory alone, or what one of them could not take off the disk, nothing waits that the relay has
+    /// not heard of.
+    ///
+    /// # Errors
+    ///
+    /// Says what does.
+    pub fn check_pushed(&mut self) -> Result<(), String> {
+        let docs = self.scene.docs().into_iter();
+        let logs = docs.flat_map(|doc| self.server.store.all_rows(doc));
+        let logged: BTreeSet<ItemId> = logs.map(|row| row.entry.item).collect();
+        for device in &self.devices {
+            let own = device.tabs.iter().flatten().filter_map(|tab| tab.own.as_ref());
+            let disks: Vec<&Disk> = own.chain([&device.disk]).collect();
+            let needy: BTreeSet<ItemId> =
+                disks.iter().flat_map(|it| &it.needy).map(|it| it.row.item.id).collect();
+            for row in disks.iter().flat_map(|it| it.waiting()) {
+                let item = row.item.id;
+                let is_over = logged.contains(&item) || needy.contains(&item);
+                if !is_over && !self.told.contains(&item) && !self.ended_as_done(item) {
+                    return Err(format!("{item:?} was never pushed: {} {}", row.seq, row.words));
+                }
             }
         }
         Ok(())

@@ -47,16 +47,16 @@ fn Warning(text: String) -> impl IntoView {
     }
 }
 
-/// The page is never reloaded under anybody's hands: only on this click, or while nobody looks at it and another tab is of
-/// the new version already. What was typed goes out before.
+/// The page is never reloaded under anybody's hands: only on this click, and what was typed goes out before; or while nobody
+/// looks at it, nothing is typed or open in it, and another tab is of the new version already.
 #[component]
 fn UpdateNotice() -> impl IntoView {
     let workspace = Workspace::expect();
     let drafts = Drafts::expect();
     let is_left_behind = workspace.is_left_behind();
+    let is_left_behind = memo(move || is_left_behind.get());
     Effect::new(move || {
         if is_left_behind.get() {
-            drafts.hand_over();
             workspace.follow_update();
         }
     });

@@ -157,7 +157,8 @@ impl Engine {
                 let reissued = match Admitted::open(doc, Some((have, bytes)), &[]) {
                     Ok(Some(new)) => Some(reissue(doc, hand, stored, &new, is_other, &admitted)),
                     Ok(None) | Err(_) => {
-                        self.say_problem("The server sent a document that this app can't read.");
+                        self.toasts.say("The server sent a document that this app can't read. Reload for a newer version.");
+                        self.look_for_update();
                         None
                     }
                 };

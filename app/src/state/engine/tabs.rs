@@ -46,7 +46,7 @@ pub(super) enum Told {
     /// The person has decided about an item.
     Decided(ItemId),
     /// The leading tab is there, and so stand things.
-    Beat { tab: u128, line: LineState },
+    Beat { leader: Leader, line: LineState },
     /// Is the leading tab there?
     Knock,
     /// Another tab leads now: something may have been missed.
@@ -59,6 +59,14 @@ pub(super) enum Told {
     SignedOut,
 }
 
+/// The tab that leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Leader {
+    tab: u128,
+    /// Whether it reads what others save.
+    has_disk: bool,
+}
+
 impl Engine {
     /// Begins to hear the others and to stand in line for the lead.
     pub(super) fn join_tabs(&self) {
@@ -69,6 +77,9 @@ impl Engine {
             }
         });
         *self.channel.borrow_mut() = channel;
+        if self.problem.is_some() {
+            self.hear_signing_out();
+        }
         self.spawn(Self::stand_in_line);
         self.spawn(Self::watch_leader);
     }
@@ -84,12 +95,21 @@ impl Engine {
         format!("muster-{}", self.who.user)
     }
 
+    /// A tab that is a device of its own hears of nothing else from the others of its person.
+    fn hear_signing_out(&self) {
+        let weak = self.weak.clone();
+        let channel = Channel::open(&self.name_of_all(), move |bytes| {
+            if let (Some(engine), Some(Told::SignedOut)) = (weak.upgrade(), opened(&bytes)) {
+                engine.end_elsewhere();
+            }
+        });
+        *self.channel_of_all.borrow_mut() = channel;
+    }
+
     /// Tells all tabs of this person, also where this one is a device of its own.
     pub(super) fn tell_all_signed_out(&self) {
         self.tell(&Told::SignedOut);
-        if self.problem.is_some()
-            && let Some(channel) = Channel::open(&self.name_of_all(), |_| {})
-        {
+        if let Some(channel) = &*self.channel_of_all.borrow() {
             channel.tell(&packed(&Told::SignedOut));
         }
     }
@@ -109,8 +129,7 @@ impl Engine {
         if self.is_over.get() {
             return;
         }
-        let Some(body) = bytes.strip_prefix(&[VERSION]) else { return };
-        let Ok(told) = postcard::from_bytes::<Told>(body) else { return };
+        let Some(told) = opened(bytes) else { return };
         match told {
             Told::Grew { row, before } => {
                 let waits = self.ledger.borrow_mut().grew(row.clone());
@@ -126,7 +145,7 @@ impl Engine {
                     self.show_marks(doc);
                 }
             }
-            Told::Beat { tab, line } => self.heard_leader(tab, line),
+            Told::Beat { leader, line } => self.heard_leader(leader, line),
             Told::Knock => self.beat(),
             Told::Begun => self.begin_anew(),
             Told::Damaged(doc) if self.lead.borrow().is_some() => self.damaged(doc),
@@ -137,8 +156,12 @@ impl Engine {
         self.frame();
     }
 
-    fn heard_leader(&self, tab: u128, line: LineState) {
+    fn heard_leader(&self, leader: Leader, line: LineState) {
+        let tab = leader.tab;
         self.last_beat.set(self.device_now());
+        if self.heard_by.replace(Some(leader)) != Some(leader) {
+            self.spawn(move |engine| async move { engine.tell_unread(leader).await });
+        }
         let has_rival = self.lead.borrow().as_ref().is_some_and(|lead| !lead.lease.is_exclusive());
         if has_rival && tab < self.tab {
             self.abdicate();
@@ -151,7 +174,9 @@ impl Engine {
     /// The leading tab says that it is there.
     pub(super) fn beat(&self) {
         if self.lead.borrow().as_ref().is_some_and(|lead| !lead.lease.is_lost()) {
-            self.tell(&Told::Beat { tab: self.tab, line: self.line_state() });
+            let has_disk = self.store.database.is_on_disk();
+            let leader = Leader { tab: self.tab, has_disk };
+            self.tell(&Told::Beat { leader, line: self.line_state() });
         }
     }
 
@@ -163,17 +188,18 @@ impl Engine {
                 engine.ledger.borrow_mut().reload(known);
             }
             engine.read_all();
-            engine.tell_aside().await;
             engine.frame();
         });
     }
 
-    /// Who leads now has not heard of what this tab has in memory alone.
-    async fn tell_aside(&self) {
-        if self.store.database.is_on_disk() {
-            return;
-        }
-        let (rows, _) = self.store.outbox_after(ASIDE - 1).await.unwrap_or_default();
+    /// Another tab leads, or has lost its disk: it hears of all that waits here and that it can't read.
+    async fn tell_unread(&self, leader: Leader) {
+        let after = match (self.store.database.is_on_disk(), leader.has_disk) {
+            (true, true) => return,
+            (false, true) => ASIDE - 1,
+            (_, false) => 0,
+        };
+        let (rows, _) = self.store.outbox_after(after).await.unwrap_or_default();
         for row in rows {
             // Other tabs have no use for it before it is admitted.
             let before = row.seq;
@@ -245,6 +271,10 @@ impl Engine {
             }
         }
     }
+}
+
+fn opened(bytes: &[u8]) -> Option<Told> {
+    postcard::from_bytes(bytes.strip_prefix(&[VERSION])?).ok()
 }
 
 fn packed(told: &Told) -> Vec<u8> {

@@ -123,7 +123,10 @@ impl Workspace {
             is_system_admin: true,
             is_device_only: true,
         };
-        self.arrive(here.unwrap_or_else(fresh)).await?;
+        match here {
+            Some(who) => self.arrive(who).await?,
+            None => self.arrive_as(fresh(), true).await?,
+        }
         self.first_team().await;
         Ok(())
     }
@@ -238,6 +241,11 @@ impl Workspace {
 
     /// Somebody is here.
     async fn arrive(self, who: Who) -> Result<(), Sentence> {
+        self.arrive_as(who, false).await
+    }
+
+    /// The same; `is_new` says that he was never here before.
+    async fn arrive_as(self, who: Who, is_new: bool) -> Result<(), Sentence> {
         let old = self.page.with_value(|page| page.engine.clone());
         if let Some(old) = old {
             if old.who.user == who.user && !old.is_over() {
@@ -253,7 +261,7 @@ impl Workspace {
             last.arrived(&who).await;
         }
         let worker = self.page.with_value(|page| Rc::clone(&page.worker));
-        let engine = Engine::begin(who, self.board, self.toasts, worker).await;
+        let engine = Engine::begin(who, is_new, self.board, self.toasts, worker).await;
         let engine = engine.map_err(|error| Sentence::of(&error))?;
         self.page.update_value(|page| page.engine = Some(engine));
         // Pages may open documents from now on.

@@ -265,11 +265,12 @@ impl Link {
             | Pull::Queued
             | Pull::Asked { .. }
             | Pull::PutOff
+            | Pull::Unreadable
             | Pull::Reissuing { .. } => return,
         };
         let Some(reissued) = reissued else {
-            // What is held stays, and it is asked for again after a while.
-            tracked.pull = Pull::PutOff;
+            // What is held stays.
+            tracked.pull = Pull::Unreadable;
             return;
         };
         tracked.pull = Pull::Idle;
