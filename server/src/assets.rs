@@ -50,11 +50,13 @@ pub(crate) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Respo
     {
         return answer(name, file, &headers);
     }
+    if is_page(path, &headers) { page(&headers) } else { Error::NotFound.into_response() }
+}
+
+/// Whether the page answers for this address: at the front door to everybody, elsewhere to whoever navigates.
+fn is_page(path: &str, headers: &HeaderMap) -> bool {
     let has_pages = !NO_PAGES.iter().any(|prefix| path.starts_with(prefix));
-    if has_pages && is_navigation(&headers) {
-        return page(&headers);
-    }
-    Error::NotFound.into_response()
+    path == "/" || has_pages && is_navigation(headers)
 }
 
 /// The page, whatever the address: the app reads that by itself.
@@ -163,6 +165,15 @@ mod tests {
         for name in ["index.html", "service-worker.js", "icons/icon-192.png", "a-deadbeefx.js"] {
             assert!(!is_hashed(name), "{name}");
         }
+    }
+
+    #[test]
+    fn the_front_door_is_open_to_who_says_not_what_he_takes() {
+        let any = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("*/*"))]);
+        let html = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static("text/html"))]);
+        assert!(is_page("/", &any) && is_page("/", &HeaderMap::new()));
+        assert!(is_page("/inbox", &html) && !is_page("/inbox", &any));
+        assert!(!is_page("/api/v1/nothing", &html));
     }
 
     #[test]
